@@ -1,0 +1,23 @@
+/* file.h: files read by mapping, and written whole or not at all. */
+#ifndef NNC_FILE_H
+#define NNC_FILE_H
+#include "base/diag.h"
+
+typedef struct Mapped {
+    const unsigned char *data; /* never NULL; pages are aligned */
+    size_t size;
+} Mapped;
+
+/* Maps a regular file read-only until the arena is freed; reads what can't be mapped ("-", a pipe).
+ * False with *why set (from errno: "no such file or directory", "is a directory"). */
+bool file_map(Arena *a, const char *path, Mapped *out, const char **why);
+
+/* Writes to a temporary name beside path, then renames. False with *why set, and nothing left. */
+bool file_write(Arena *a, const char *path, const void *data, size_t size, const char **why);
+
+bool file_exists(const char *path);
+/* path relative to the folder of `of` (a file's path), unless absolute. */
+const char *path_beside(Arena *a, const char *of, const char *path);
+const char *path_suffix(const char *path); /* ".c", or "" */
+const char *path_base(const char *path);   /* what follows the last '/' */
+#endif

@@ -1,0 +1,44 @@
+/* weights.h: sources of trained weights: safetensors, npz, npy, a folder of npy, raw floats. Headers
+ * are read and checked when a source is opened; data is mapped, never copied, but for members of an
+ * npz, which libzip inflates when they are asked for (at most as many bytes as the header promises). */
+#ifndef NNC_WEIGHTS_H
+#define NNC_WEIGHTS_H
+#include "graph/tensor.h"
+
+typedef struct WeightSource WeightSource;
+
+/* What the file says of one tensor. data stays NULL until weights_load. */
+typedef struct WeightEntry {
+    const char *key;
+    Tensor tensor;
+    bool used; /* set by whoever binds it, to report what is left over */
+    size_t offset, size; /* place in the file: the format's own business */
+    bool swapped, fortran; /* big-endian; column-major: weights_load gives row-major, native */
+    WeightSource *source;
+} WeightEntry;
+
+/* Opens `path` (already resolved). The format follows from the name: .safetensors, .npz, .npy, a
+ * folder. Errors are reported at `at`, in terms of the file. NULL after an error. */
+WeightSource *weights_open(Ctx *c, const char *path, Span at);
+
+/* Raw little-endian f32 in declaration order: weights_next takes the next `t` from it. weights_end
+ * reports bytes that are left. */
+WeightSource *weights_open_raw(Ctx *c, const char *path, Span at);
+WeightEntry *weights_next(WeightSource *s, const Type *t, Span at);
+bool weights_end(WeightSource *s, Span at);
+
+WeightEntry *weights_find(WeightSource *s, const char *key);
+size_t weights_count(const WeightSource *s);
+WeightEntry *weights_at(const WeightSource *s, size_t i); /* in the order of the file */
+
+/* Makes e->tensor.data readable. False after an error. */
+bool weights_load(Ctx *c, WeightEntry *e, Span at);
+
+/* Seeded, the same on every machine: uniform in [-bound, bound), f32. `stream` tells tensors apart. */
+void weights_random(Tensor *t, Arena *a, uint64_t seed, uint64_t stream, double bound);
+
+/* .npy and .npz as arrays of a model's inputs and outputs. */
+bool npy_read(Ctx *c, const char *path, Span at, Tensor *out);                   /* any of our types */
+bool npz_read(Ctx *c, const char *path, const char *key, Span at, Tensor *out);
+bool npy_write(Ctx *c, const char *path, const Tensor *t, Span at);              /* rank 0 stays rank 0 */
+#endif

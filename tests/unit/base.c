@@ -1,0 +1,76 @@
+/* base.c: arena, text, map, diagnostics. */
+#include "base/map.h"
+#include "base/diag.h"
+#include "check.h"
+#include <stdlib.h>
+#include <string.h>
+
+static int budget;
+
+static void *limited(void *user, void *old, size_t bytes)
+{
+    (void)user;
+    if (!bytes) {
+        free(old);
+        return NULL;
+    }
+    return budget-- > 0 ? realloc(old, bytes) : NULL;
+}
+
+static void count_up(void *arg)
+{
+    ++*(int *)arg;
+}
+
+/* Out of memory comes back to the guard, and what was deferred is undone. */
+static void out_of_memory(void)
+{
+    int undone = 0, jumped = 0;
+    budget = 3;
+    Arena *a = arena_new(limited, NULL);
+    if (setjmp(*arena_guard(a))) {
+        jumped = 1;
+    } else {
+        arena_defer(a, count_up, &undone);
+        for (;;)
+            arena_alloc(a, 1000);
+    }
+    arena_free(a);
+    CHECK(jumped && undone == 1);
+}
+
+static void map(Arena *a)
+{
+    Map m = {.arena = a};
+    for (int i = 0; i < 1000; i++)
+        map_put(&m, arena_printf(a, "k%d", i), arena_printf(a, "%d", i));
+    CHECK(m.count == 1000 && strcmp(map_get(&m, "k517"), "517") == 0);
+    CHECK(!map_get(&m, "k1000"));
+    const char *words[] = {"dense", "conv", "softmax"};
+    CHECK(nearest("dens", words, 3) == words[0]);
+    CHECK(!nearest("q", words, 3));
+}
+
+static void diagnostics(Arena *a)
+{
+    Ctx c;
+    ctx_init(&c, a);
+    const char *text = "a\n\tb \xc3\xa9 c\n";
+    Source s = {"m.nn", text, strlen(text)};
+    error(&c, (Span){&s, 3, 8}, "no %s", "b");
+    note(&c, (Span){0}, "say %d", 1);
+    Buf b = {.arena = a};
+    diag_print(&b, &c, DIAG_PLAIN);
+    CHECK(strcmp(buf_text(&b), "m.nn:2:2: error: no b\n    2 | \tb \xc3\xa9 c\n      | \t^~~~\n"
+                               "    note: say 1\n") == 0);
+}
+
+int main(void)
+{
+    out_of_memory();
+    Arena *a = arena_new(NULL, NULL);
+    map(a);
+    diagnostics(a);
+    arena_free(a);
+    return check_done();
+}
