@@ -1,0 +1,173 @@
+/* loop.h: the lower of the two representations: loops, vector registers, loads and stores.
+ *
+ * Everything that decides speed (tiles, vector width, unrolling, the order of every sum) is decided
+ * before a Program exists; the renderers print it. Operators are the rows of loop.def. There is no
+ * undefined behaviour in a Program: whole numbers wrap, indices are in range by construction.
+ *
+ * Buffers are typed arrays; two buffers of one function never overlap. Registers are mutable. An
+ * Index is an affine function of loop variables, in elements, plus at most one computed part. */
+#ifndef NNC_LOOP_H
+#define NNC_LOOP_H
+#include "base/diag.h"
+
+typedef enum LoopOp {
+    LOOP_FLOAT,  /* f in every lane */
+    LOOP_INT,    /* i (i32) in every lane */
+    LOOP_LONG,   /* i (i64); one lane */
+    LOOP_INDEX,  /* the value of `index` as i64; one lane */
+    LOOP_REG,    /* the register's value */
+    LOOP_LOAD,   /* lane j is buf[index + j * stride]; only the first `count` lanes, the rest are 0 */
+    LOOP_BCAST,  /* buf[index] in every lane */
+    LOOP_SPREAD, /* arg[0] (one lane) in every lane */
+    LOOP_FIRST,  /* mask: true in the first `count` lanes */
+    LOOP_CALL,   /* fn(arg…): a function of loop/math.def */
+#define LOOP(name, sig, c, doc) LOOP_##name,
+#include "loop/loop.def"
+#undef LOOP
+    LOOP_OP_COUNT
+} LoopOp;
+
+typedef enum ValKind { VAL_F32, VAL_I32, VAL_I64, VAL_MASK } ValKind;
+typedef enum Elem { ELEM_F32, ELEM_I32, ELEM_I64, ELEM_BOOL } Elem; /* in memory; BOOL: a byte, 0 or 1 */
+
+enum { MAX_LANES = 16, MAX_TERMS = 12 };
+
+typedef struct LVar { /* a loop variable: the number of iterations begun, times step */
+    int id;
+    const char *name;
+} LVar;
+
+typedef struct LExpr LExpr;
+
+typedef struct Index {
+    int64_t base;
+    int nterm;
+    struct { LVar var; int64_t coef; } term[MAX_TERMS]; /* each variable at most once, coef not 0 */
+    LExpr *dynamic; /* i64, one lane, or NULL */
+    int64_t dynamic_coef;
+} Index;
+
+typedef enum BufKind { BUF_INPUT, BUF_OUTPUT, BUF_WEIGHT, BUF_WORK } BufKind;
+
+typedef struct Buffer {
+    BufKind kind;
+    Elem elem;
+    const char *name;    /* a C identifier, unique in the program */
+    const char *doc;     /* WEIGHT: "fc1.weight, f32[128,784], packed 25 x 784 x 32" or NULL */
+    int64_t count;       /* elements, padding included */
+    int64_t offset;      /* WEIGHT: bytes into the blob; WORK: bytes into the workspace */
+    const void *data;    /* WEIGHT: count elements, native */
+} Buffer;
+
+typedef struct LReg {
+    int id;
+    ValKind kind;
+    int lanes;
+    const char *name; /* a stem such as "acc"; the renderer adds the id */
+} LReg;
+
+typedef struct MathFn MathFn; /* loop/math.h */
+
+struct LExpr {
+    LoopOp op;
+    ValKind kind;
+    int lanes;
+    LExpr *arg[3];
+    int narg;
+    float f;
+    int64_t i;
+    int count;      /* LOAD, FIRST: lanes that take part */
+    int64_t stride; /* LOAD: in elements */
+    Buffer *buf;
+    Index index;
+    LReg *reg;
+    const MathFn *fn;
+};
+
+typedef enum LStmtKind { LSTMT_FOR, LSTMT_SET, LSTMT_STORE, LSTMT_COMMENT } LStmtKind;
+
+typedef struct LStmt LStmt;
+struct LStmt {
+    LStmtKind kind;
+    LStmt *next;
+    LVar var;         /* FOR: 0, step, 2 step … below end */
+    int64_t end, step;
+    LStmt *body;
+    LReg *reg;        /* SET: reg = value */
+    LExpr *value;     /* SET, STORE */
+    Buffer *buf;      /* STORE: buf[index + j * stride] = lane j of value, for the first count lanes */
+    Index index;
+    int count;
+    int64_t stride;
+    const char *text; /* COMMENT */
+};
+
+/* One function of the compiled model: a layer, or what was fused into one. */
+typedef struct LFunc {
+    const char *name; /* a C identifier, unique in the program */
+    const char *doc;  /* one line: "fc1: dense, relu: f32[784] -> f32[128]" */
+    Buffer **param;   /* every buffer it touches: outputs last */
+    int nparam;
+    LStmt *body;
+    int nvar, nreg;
+    int64_t macs;     /* multiply-adds a call */
+} LFunc;
+
+typedef struct Program {
+    const char *name; /* C prefix */
+    Buffer **buf;
+    size_t nbuf, cap_buf;
+    LFunc **fn; /* called in this order */
+    size_t nfn, cap_fn;
+    int64_t work_bytes;   /* of the workspace */
+    int64_t weight_bytes; /* of the blob, without its header */
+} Program;
+
+/* ---- building */
+
+typedef struct LoopB {
+    Arena *arena;
+    LFunc *fn;
+    LStmt **tail;      /* where the next statement goes */
+    LStmt **outer[32]; /* tails of the loops around */
+    int depth;
+} LoopB;
+
+LoopB loop_builder(Arena *a, LFunc *fn);
+
+/* Operators of loop.def; kinds and lanes are checked (a mismatch is a bug of ours). */
+LExpr *loop_op(LoopB *b, LoopOp op, LExpr *x, LExpr *y, LExpr *z);
+LExpr *loop_float(LoopB *b, float f, int lanes);
+LExpr *loop_int(LoopB *b, int32_t i, int lanes);
+LExpr *loop_long(LoopB *b, int64_t i);
+LExpr *loop_index(LoopB *b, Index at);
+LExpr *loop_load(LoopB *b, Buffer *buf, Index at, int64_t stride, int lanes, int count);
+LExpr *loop_bcast(LoopB *b, Buffer *buf, Index at, int lanes);
+LExpr *loop_spread(LoopB *b, LExpr *x, int lanes); /* x itself when lanes is 1 */
+LExpr *loop_first(LoopB *b, int count, int lanes);
+LExpr *loop_call(LoopB *b, const MathFn *fn, LExpr *x, LExpr *y); /* y NULL: one argument */
+
+/* A new register holding e; an expression used twice must go through one. */
+LExpr *loop_let(LoopB *b, const char *name, LExpr *e);
+void loop_set(LoopB *b, LExpr *reg, LExpr *e);
+void loop_store(LoopB *b, Buffer *buf, Index at, int64_t stride, LExpr *e, int count);
+void loop_comment(LoopB *b, const char *text);
+/* Opens a loop; what is built until loop_end is its body. */
+LVar loop_for(LoopB *b, const char *name, int64_t end, int64_t step);
+void loop_end(LoopB *b);
+
+Index index_const(int64_t base);
+Index index_add(Index a, LVar v, int64_t coef); /* a + v * coef */
+Index index_sum(Index a, Index b);
+Index index_scale(Index a, int64_t by);
+
+const char *loop_op_name(LoopOp op);
+const char *loop_op_sig(LoopOp op); /* "" for those that are not rows of loop.def */
+const char *loop_op_c(LoopOp op);
+size_t elem_size(Elem e);
+ValKind elem_kind(Elem e); /* kind of a register that holds it: BOOL is a MASK */
+
+void program_print(Buf *out, const Program *p);
+/* NULL, or what is wrong: kinds, lanes, indices out of a buffer for any value of the variables. */
+const char *program_verify(Arena *a, const Program *p);
+#endif
