@@ -11,14 +11,17 @@ typedef struct WeightSource WeightSource;
 typedef struct WeightEntry {
     const char *key;
     Tensor tensor;
+    const char *refused; /* why it can't be read ("its dtype is F8_E4M3, ..."), or NULL. Look at it
+                          * before the type, which then means nothing; weights_load reports it. */
     bool used; /* set by whoever binds it, to report what is left over */
     size_t offset, size; /* place in the file: the format's own business */
     bool swapped, fortran; /* big-endian; column-major: weights_load gives row-major, native */
     WeightSource *source;
 } WeightEntry;
 
-/* Opens `path` (already resolved). The format follows from the name: .safetensors, .npz, .npy, a
- * folder. Errors are reported at `at`, in terms of the file. NULL after an error. */
+/* Opens `path` (already resolved). The format follows from the name: .safetensors, .npz, .npy (one
+ * entry, keyed by the name without suffix), a folder (KEY.npy each, opened when it is asked for).
+ * Errors are reported at `at`, in terms of the file. NULL after an error. */
 WeightSource *weights_open(Ctx *c, const char *path, Span at);
 
 /* Raw little-endian f32 in declaration order: weights_next takes the next `t` from it. weights_end
