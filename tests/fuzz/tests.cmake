@@ -1,0 +1,23 @@
+# Fuzzing of every reader of untrusted bytes.
+#
+# fuzz_test(NAME libraries...): tests/fuzz/NAME.c defines LLVMFuzzerTestOneInput; its seeds are in
+# tests/fuzz/corpus/NAME/. As a test it runs the seeds and some thousand seeded mutations (driver.c).
+# With -DFUZZ=ON and clang it is a libFuzzer program instead:
+#     build/tests/fuzz_NAME scratch tests/fuzz/corpus/NAME -max_total_time=600
+function(fuzz_test name)
+  set(corpus ${CMAKE_SOURCE_DIR}/tests/fuzz/corpus/${name})
+  add_executable(fuzz_${name} fuzz/${name}.c)
+  target_include_directories(fuzz_${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests/fuzz)
+  target_link_libraries(fuzz_${name} PRIVATE ${ARGN})
+  if(FUZZ)
+    set(scratch ${CMAKE_BINARY_DIR}/fuzz/${name})
+    file(MAKE_DIRECTORY ${scratch})
+    target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer,address,undefined)
+    add_test(NAME fuzz_${name} COMMAND fuzz_${name} -runs=20000 -seed=1 ${scratch} ${corpus})
+  else()
+    target_sources(fuzz_${name} PRIVATE fuzz/driver.c)
+    add_test(NAME fuzz_${name} COMMAND fuzz_${name} ${corpus} 5000)
+  endif()
+  set_tests_properties(fuzz_${name} PROPERTIES LABELS fuzz TIMEOUT 300)
+endfunction()
+
