@@ -1,9 +1,11 @@
 /* file.c: mmap to read, temporary name and rename to write (POSIX). */
-#define _POSIX_C_SOURCE 200809L
+#define _XOPEN_SOURCE 700
 #include "base/file.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -11,31 +13,53 @@
 
 static const char *reason(Arena *a, int number)
 {
-    char *s = arena_strdup(a, strerror(number));
+    char text[256] = "unknown error"; /* strerror is not for threads */
+    strerror_r(number, text, sizeof text);
+    char *s = arena_strdup(a, text);
     if (*s >= 'A' && *s <= 'Z')
         *s = (char)(*s - 'A' + 'a');
     return s;
 }
 
-static void unmap(void *arg)
+/* What file_map holds; the arena undoes it, even when memory runs out halfway. */
+typedef struct Open {
+    int fd; /* -1: none */
+    void *map;
+    size_t size;
+} Open;
+
+static void release(void *arg)
 {
-    Mapped *m = arg;
-    munmap((void *)(uintptr_t)m->data, m->size);
+    Open *o = arg;
+    if (o->map)
+        munmap(o->map, o->size);
+    if (o->fd >= 0)
+        close(o->fd);
+    *o = (Open){.fd = -1};
 }
 
-/* A pipe or a terminal: read to the end. */
+/* Of what has no size of its own (a pipe, a device) this much is read: /dev/zero never ends. */
+enum { READ_MAX = 256 << 20 };
+
 static bool read_all(Arena *a, int fd, Mapped *out)
 {
     Buf b = {.arena = a};
     char part[65536];
     ssize_t n;
-    while ((n = read(fd, part, sizeof part)) > 0)
+    while ((n = read(fd, part, sizeof part)) != 0) {
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n > 0 && b.n + (size_t)n > READ_MAX)
+            errno = EFBIG;
+        if (n < 0 || b.n + (size_t)n > READ_MAX)
+            return false;
         buf_add(&b, part, (size_t)n);
+    }
     *out = (Mapped){(const unsigned char *)buf_text(&b), b.n};
-    return n == 0;
+    return true;
 }
 
-static bool map_fd(Arena *a, int fd, Mapped *out)
+static bool map_fd(Arena *a, Open *o, int fd, Mapped *out)
 {
     struct stat st;
     if (fstat(fd, &st))
@@ -44,37 +68,43 @@ static bool map_fd(Arena *a, int fd, Mapped *out)
         errno = EISDIR;
         return false;
     }
-    if (!S_ISREG(st.st_mode))
+    if (!S_ISREG(st.st_mode) || st.st_size == 0) /* files of /proc say 0 too */
         return read_all(a, fd, out);
-    if (st.st_size == 0) {
-        *out = (Mapped){(const unsigned char *)"", 0};
-        return true;
+    if ((uintmax_t)st.st_size > SIZE_MAX) {
+        errno = EFBIG;
+        return false;
     }
-    Mapped *m = NEW(a, Mapped);
     void *p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
     if (p == MAP_FAILED)
         return false;
-    *m = (Mapped){p, (size_t)st.st_size};
-    arena_defer(a, unmap, m);
-    *out = *m;
+    o->map = p;
+    o->size = (size_t)st.st_size;
+    *out = (Mapped){p, o->size};
     return true;
 }
 
 bool file_map(Arena *a, const char *path, Mapped *out, const char **why)
 {
     bool input = strcmp(path, "-") == 0;
-    int fd = input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-    bool ok = fd >= 0 && map_fd(a, fd, out);
+    Open *o = NEW(a, Open);
+    o->fd = -1;
+    arena_defer(a, release, o);
+    if (!input)
+        o->fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = input ? STDIN_FILENO : o->fd;
+    bool ok = fd >= 0 && map_fd(a, o, fd, out);
     int number = errno;
-    if (fd >= 0 && !input)
-        close(fd);
+    if (o->fd >= 0)
+        close(o->fd);
+    o->fd = -1;
     if (!ok)
         *why = reason(a, number);
     return ok;
 }
 
-static bool write_all(int fd, const char *p, size_t n)
+static bool write_all(int fd, const void *data, size_t n)
 {
+    const char *p = data;
     while (n) {
         ssize_t done = write(fd, p, n);
         if (done < 0 && errno != EINTR)
@@ -87,25 +117,68 @@ static bool write_all(int fd, const char *p, size_t n)
     return true;
 }
 
+/* A new file beside path that no other process or thread has; `name` holds its name. -1: errno. */
+static int open_temporary(const char *path, char *name, size_t room)
+{
+    int fd = -1;
+    for (int i = 0; i < 1000 && fd < 0; i++) {
+        snprintf(name, room, "%s.%ld-%d.tmp", path, (long)getpid(), i);
+        fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (fd < 0 && errno != EEXIST)
+            return -1;
+    }
+    return fd;
+}
+
+/* A terminal, a pipe, /dev/null: written as it is, for a rename would replace it. */
+static int write_special(const char *path, const void *data, size_t size)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    if (fd < 0)
+        return errno;
+    int number = write_all(fd, data, size) ? 0 : errno;
+    if (close(fd) && !number)
+        number = errno;
+    return number;
+}
+
+/* Keeps the mode of a file that is replaced. */
+static int write_regular(const char *path, char *name, size_t room, const struct stat *old,
+                         const void *data, size_t size)
+{
+    int fd = open_temporary(path, name, room);
+    if (fd < 0)
+        return errno;
+    bool ok = (!old || fchmod(fd, old->st_mode & 0777) == 0) && write_all(fd, data, size);
+    int number = ok ? 0 : errno;
+    if (close(fd) && !number)
+        number = errno;
+    if (!number && rename(name, path))
+        number = errno;
+    if (number)
+        unlink(name);
+    return number;
+}
+
 bool file_write(Arena *a, const char *path, const void *data, size_t size, const char **why)
 {
-    char *temporary = arena_printf(a, "%s.%ld.tmp", path, (long)getpid());
-    int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    bool ok = fd >= 0 && write_all(fd, data, size);
-    int number = errno;
-    if (fd >= 0 && close(fd) && ok) {
-        ok = false;
-        number = errno;
-    }
-    if (ok && rename(temporary, path)) {
-        ok = false;
-        number = errno;
-    }
-    if (!ok && fd >= 0)
-        unlink(temporary);
-    if (!ok)
+    struct stat st;
+    char real[PATH_MAX];
+    bool exists = stat(path, &st) == 0;
+    if (exists && realpath(path, real)) /* what a symbolic link names is written, the link stays */
+        path = real;
+    size_t room = strlen(path) + 48;
+    char *name = arena_alloc(a, room);
+    int number;
+    if (exists && S_ISDIR(st.st_mode))
+        number = EISDIR;
+    else if (exists && !S_ISREG(st.st_mode))
+        number = write_special(path, data, size);
+    else
+        number = write_regular(path, name, room, exists ? &st : NULL, data, size);
+    if (number)
         *why = reason(a, number);
-    return ok;
+    return number == 0;
 }
 
 bool file_exists(const char *path)

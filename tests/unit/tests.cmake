@@ -1,1 +1,2 @@
 unit_test(base base)
+unit_test(file base)
