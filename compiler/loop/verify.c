@@ -1,0 +1,82 @@
+/* verify.c: no index of a Program may leave its buffer, whatever the loop variables are. */
+#include "loop/loop.h"
+#include <inttypes.h>
+#include <string.h>
+
+typedef struct Verifier {
+    Arena *arena;
+    const char *wrong;
+    const LFunc *fn;
+    int64_t *last; /* greatest value of each variable in scope; -1 out of scope */
+    bool *set;     /* registers that have a value */
+} Verifier;
+
+static void range(Verifier *v, const Index *x, int64_t *lo, int64_t *hi)
+{
+    *lo = *hi = x->base;
+    for (int i = 0; i < x->nterm; i++) {
+        int64_t last = v->last[x->term[i].var.id], far = last * x->term[i].coef;
+        if (last < 0)
+            v->wrong = "a loop variable is used outside its loop";
+        *lo += far < 0 ? far : 0;
+        *hi += far > 0 ? far : 0;
+    }
+}
+
+static void check_place(Verifier *v, const Buffer *b, const Index *x, int count, int64_t stride)
+{
+    int64_t lo, hi, span = (count - 1) * stride;
+    range(v, x, &lo, &hi);
+    lo += span < 0 ? span : 0;
+    hi += span > 0 ? span : 0;
+    if (x->dynamic || v->wrong) /* a computed index is clamped by whoever computes it */
+        return;
+    if (lo < 0 || hi >= b->count)
+        v->wrong = arena_printf(v->arena, "%s: %s[%" PRId64 "..%" PRId64 "] of %" PRId64, v->fn->name,
+                                b->name, lo, hi, b->count);
+}
+
+static void check_expr(Verifier *v, const LExpr *e)
+{
+    if (v->wrong)
+        return;
+    if (e->op == LOOP_REG && !v->set[e->reg->id])
+        v->wrong = arena_printf(v->arena, "%s: %s%d has no value", v->fn->name, e->reg->name,
+                                e->reg->id);
+    if (e->op == LOOP_LOAD || e->op == LOOP_BCAST)
+        check_place(v, e->buf, &e->index, e->op == LOOP_LOAD ? e->count : 1, e->stride);
+    if (e->index.dynamic)
+        check_expr(v, e->index.dynamic);
+    for (int i = 0; i < e->narg; i++)
+        check_expr(v, e->arg[i]);
+}
+
+static void check_body(Verifier *v, const LStmt *s)
+{
+    for (; s && !v->wrong; s = s->next) {
+        if (s->kind == LSTMT_FOR) {
+            v->last[s->var.id] = (s->end - 1) / s->step * s->step;
+            check_body(v, s->body);
+            v->last[s->var.id] = -1;
+        }
+        if (s->kind == LSTMT_SET || s->kind == LSTMT_STORE)
+            check_expr(v, s->value);
+        if (s->kind == LSTMT_SET)
+            v->set[s->reg->id] = true;
+        if (s->kind == LSTMT_STORE)
+            check_place(v, s->buf, &s->index, s->count, s->stride);
+    }
+}
+
+const char *program_verify(Arena *a, const Program *p)
+{
+    Verifier v = {.arena = a};
+    for (size_t i = 0; i < p->nfn && !v.wrong; i++) {
+        v.fn = p->fn[i];
+        v.last = NEW_ARRAY(a, int64_t, v.fn->nvar + 1);
+        memset(v.last, -1, (size_t)(v.fn->nvar + 1) * sizeof *v.last);
+        v.set = NEW_ARRAY(a, bool, v.fn->nreg + 1);
+        check_body(&v, v.fn->body);
+    }
+    return v.wrong;
+}
