@@ -8,7 +8,9 @@
 
 typedef enum OpClass {
     POINTWISE = 1, LINEAR = 2, AFFINE = 4, BILINEAR = 8, MOVE = 16, REDUCE = 32, COMMUTATIVE = 64,
-    LOGIC = 128
+    LOGIC = 128,
+    ON_FLOAT = 256, ON_INT = 512, ON_BOOL = 1024, /* element types of the operands: f32; i32, i64 */
+    ON_NUMBER = ON_FLOAT | ON_INT, ON_ANY = ON_NUMBER | ON_BOOL
 } OpClass;
 
 typedef enum OpFamily { FAM_LEAF, FAM_UNARY, FAM_BINARY, FAM_REDUCE, FAM_OTHER } OpFamily;
