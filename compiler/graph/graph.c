@@ -1,4 +1,4 @@
-/* graph.c: builds, sorts and copies graphs. Nothing here recurses: models may have a million nodes. */
+/* graph.c: builds, sorts and copies graphs. Nothing recurses: models may have a million nodes. */
 #include "graph/ops.h"
 #include <string.h>
 
@@ -25,7 +25,7 @@ static Node *add_node(Graph *g, Node *n)
     return PUSH(g->ctx->arena, g->node, g->count, g->cap, n);
 }
 
-/* Keeps what the operator uses and leaves the rest zero, so that attributes can be compared whole. */
+/* Keeps what the operator uses and leaves the rest zero, so that attributes compare whole. */
 static Attr used_attributes(const Node *n, const Attr *a)
 {
     Attr r = {0};

@@ -102,9 +102,10 @@ struct Graph {
 
 Graph *graph_new(Ctx *c, const char *name);
 
-/* Adds a node, works out its type and returns it; NULL after an error was reported at `at`. Operands
- * of NULL (an earlier error) give NULL silently. `a` may be NULL. Broadcasting is part of the
- * pointwise operators: no EXPAND is needed before them. Float and integer operands don't mix. */
+/* Adds a node, works out its type and returns it; NULL after an error was reported at `at`.
+ * Operands of NULL (an earlier error) give NULL silently. `a` may be NULL; what the operator does
+ * not use of it is dropped. Broadcasting is part of the pointwise operators: no EXPAND is needed before them.
+ * Float and integer operands don't mix. */
 Node *graph_node(Graph *g, Op op, Span at, int nin, Node *const *in, const Attr *a);
 Node *graph_input(Graph *g, const char *name, Type t, Span at);
 /* t->data is kept, not copied. `as`: the node's element type (floats may be stored in another). */
@@ -120,8 +121,8 @@ Node *graph_transpose(Graph *g, Node *x, const int *perm, Span at);
 Node *graph_reduce(Graph *g, Op op, Node *x, unsigned axes, bool keep, Span at);
 Node *graph_cast(Graph *g, Node *x, DType d, Span at);
 
-/* Element i of a CONST: exact is what is stored (for folding, which works in double and rounds once);
- * rounded is what the compiled model holds. */
+/* Element i of a CONST whose data is loaded: exact is what is stored (for folding, which works in
+ * double and rounds once); rounded is what the compiled model holds. */
 double const_exact(const Node *n, int64_t i);
 double const_rounded(const Node *n, int64_t i);
 
@@ -129,15 +130,18 @@ double const_rounded(const Node *n, int64_t i);
 const char *graph_verify(const Graph *g);
 void graph_print(Buf *out, const Graph *g); /* one line a node; doc/ir.md describes it */
 
-/* Sorts nodes topologically, drops those that no output needs (inputs stay), renumbers. */
+/* Sorts nodes topologically, drops those that no output needs (inputs stay), renumbers. Node ids
+ * must be valid; the order of nodes needn't be. Sorting again changes nothing. */
 void graph_sort(Graph *g);
 
 Graph *graph_copy(Graph *g); /* nodes are copied, tensors shared */
 
-/* Work of a node, counted as the field does: multiply-adds of contractions; elements otherwise. */
+/* Work of a node, counted as the field does: multiply-adds of contractions; elements of arithmetic
+ * and reductions; movement is free. */
 int64_t node_macs(const Node *n);
 
-/* The reference: evaluates everything in double. in[i]: row-major values of input i. The result has
- * g->count arrays, NULL for nodes that no output needs. */
+/* The reference: evaluates in double. in[i]: row-major values of input i. The result has g->count
+ * arrays, NULL for nodes that no output needs. Constants are the rounded ones; results of f32 nodes
+ * are not rounded; whole numbers wrap, exactly while they stay below 2^53. */
 double **graph_eval(const Graph *g, Arena *a, const double *const *in);
 #endif

@@ -53,8 +53,8 @@ bool shape_MATMUL(Graph *g, Node *n)
                      operand_text(g, n->in[1]));
     int64_t ka = a->dim[a->rank - 1], kb = b->dim[b->rank - 2];
     if (ka != kb)
-        return error(g->ctx, n->span, "matmul of %s and %s: the last axis of the first is %lld, the "
-                     "last but one of the second %lld; they must be equal",
+        return error(g->ctx, n->span, "matmul of %s and %s: the last axis of the first is %lld, "
+                     "the last but one of the second %lld; they must be equal",
                      operand_text(g, n->in[0]), operand_text(g, n->in[1]), (long long)ka,
                      (long long)kb);
     Type batch_a = type_make(a->dtype, a->rank - 2, a->dim);

@@ -72,7 +72,9 @@ static bool in_range(int64_t dim, int64_t start, int64_t step, int64_t count)
     if (start < 0 || start >= dim || step == 0 || count < 1 || count > dim)
         return false;
     int64_t room = step > 0 ? dim - 1 - start : start;
-    return count == 1 || (step > -dim && step < dim && (step < 0 ? -step : step) <= room / (count - 1));
+    if (count == 1)
+        return true;
+    return step > -dim && step < dim && (step < 0 ? -step : step) <= room / (count - 1);
 }
 
 bool shape_SLICE(Graph *g, Node *n)
@@ -103,6 +105,11 @@ void eval_SLICE(const Node *n, const double *const *in, double *out)
 static bool check_join(Graph *g, const Node *n, int k)
 {
     const Type *x = &n->in[0]->type, *y = &n->in[k]->type;
+    int i = 0;
+    while (i < x->rank && i < y->rank && (i == n->a.axis || x->dim[i] == y->dim[i]))
+        i++;
+    if (i == x->rank && i == y->rank && x->dtype == y->dtype)
+        return true;
     const char *xs = operand_text(g, n->in[0]), *ys = operand_text(g, n->in[k]);
     if (x->dtype != y->dtype)
         return error(g->ctx, n->span, "concat of %s and %s: the element types must be the same; "
@@ -110,12 +117,9 @@ static bool check_join(Graph *g, const Node *n, int k)
     if (x->rank != y->rank)
         return error(g->ctx, n->span, "concat of %s and %s: both must have the same number of "
                      "axes", xs, ys);
-    for (int i = 0; i < x->rank; i++)
-        if (i != n->a.axis && x->dim[i] != y->dim[i])
-            return error(g->ctx, n->span, "concat of %s and %s along axis %d: axis %d is %lld on "
-                         "one side and %lld on the other; they must be equal", xs, ys, n->a.axis,
-                         i, (long long)x->dim[i], (long long)y->dim[i]);
-    return true;
+    return error(g->ctx, n->span, "concat of %s and %s along axis %d: axis %d is %lld on one side "
+                 "and %lld on the other; they must be equal", xs, ys, n->a.axis, i,
+                 (long long)x->dim[i], (long long)y->dim[i]);
 }
 
 static bool check_axis(Graph *g, const Node *n)

@@ -50,8 +50,8 @@ bool set_type(Graph *g, Node *n, DType d, int rank, const int64_t *dim)
 {
     const char *name = op_info(n->op)->name;
     if (rank > MAX_RANK)
-        return error(g->ctx, n->span, "the result of %s would have %d axes; at most %d are possible",
-                     name, rank, MAX_RANK);
+        return error(g->ctx, n->span, "the result of %s would have %d axes; at most %d are "
+                     "possible", name, rank, MAX_RANK);
     if (checked_count(rank, dim) < 0) {
         Type t = type_make(d, rank, dim);
         return error(g->ctx, n->span, "the result of %s would be %s; it must have from 1 to 2^40 "

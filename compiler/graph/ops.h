@@ -9,7 +9,7 @@ bool set_type(Graph *g, Node *n, DType d, int rank, const int64_t *dim);
 /* The operands have one element type, which the operator's class allows. */
 bool check_operands(Graph *g, const Node *n);
 
-/* The common shape that a and b broadcast to (numpy's rules), into rank and dim. Reports clashes. */
+/* The shape that a and b broadcast to (numpy's rules), into rank and dim. Reports clashes. */
 bool broadcast(Graph *g, const Node *n, const Type *a, const Type *b, int *rank, int64_t *dim);
 
 /* "x: f32[3]" for what has a name, else the type. */

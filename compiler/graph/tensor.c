@@ -2,6 +2,7 @@
  * section 4.3.1), from double straight to the type, so that nothing is rounded twice. */
 #include "graph/tensor.h"
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 typedef struct DTypeInfo {
@@ -86,28 +87,29 @@ void type_strides(const Type *t, int64_t *stride)
         stride[i] = n;
 }
 
-static void add_dims(Buf *b, const Type *t, const char *between)
+enum { DIMS_TEXT = MAX_RANK * 21 + 1 }; /* 20 digits and a separator each */
+
+static void dims_text(char *text, const Type *t, const char *between)
 {
+    int n = 0;
+    text[0] = 0;
     for (int i = 0; i < t->rank; i++)
-        buf_printf(b, "%s%lld", i ? between : "", (long long)t->dim[i]);
+        n += snprintf(text + n, (size_t)(DIMS_TEXT - n), "%s%lld", i ? between : "",
+                      (long long)t->dim[i]);
 }
 
 const char *type_text(Arena *a, const Type *t)
 {
-    Buf b = {.arena = a};
-    buf_printf(&b, "%s[", dtype_name(t->dtype));
-    add_dims(&b, t, ",");
-    buf_puts(&b, "]");
-    return buf_text(&b);
+    char dims[DIMS_TEXT];
+    dims_text(dims, t, ",");
+    return arena_printf(a, "%s[%s]", dtype_name(t->dtype), dims);
 }
 
 const char *shape_text(Arena *a, const Type *t)
 {
-    if (t->rank == 0)
-        return "scalar";
-    Buf b = {.arena = a};
-    add_dims(&b, t, "x");
-    return buf_text(&b);
+    char dims[DIMS_TEXT];
+    dims_text(dims, t, "x");
+    return t->rank ? arena_strdup(a, dims) : "scalar";
 }
 
 /* A binary float format: bits of the significand with the hidden one, least and greatest exponent
@@ -145,7 +147,7 @@ static uint16_t encode(const Format *f, double v)
     int e = ilogb(v);
     bool normal = e >= f->emin;
     unsigned m = (unsigned)ldexp(fabs(v), mantissa_bits - (normal ? e : f->emin));
-    /* the hidden bit of a normal number adds 1 to the exponent field, hence emin and not emin - 1 */
+    /* the hidden bit of a normal number adds 1 to the exponent field, so no - 1 */
     unsigned field = normal ? (unsigned)(e - f->emin) << mantissa_bits : 0;
     return (uint16_t)(sign | (field + m));
 }
@@ -180,7 +182,7 @@ double round_to(DType d, double v)
     case DT_I8: return round_whole(v, INT8_MIN, INT8_MAX);
     case DT_U8: return round_whole(v, 0, UINT8_MAX);
     case DT_I32: return round_whole(v, INT32_MIN, INT32_MAX);
-    case DT_I64: return round_whole(v, -0x1p63, 0x1p63 - 1024); /* the greatest double below 2^63 */
+    case DT_I64: return round_whole(v, -0x1p63, 0x1p63 - 1024); /* the last double before 2^63 */
     case DT_BOOL: return v != 0;
     default: return v;
     }

@@ -44,7 +44,7 @@ DTypeClass dtype_class(DType d);
 bool dtype_find(const char *text, DType *out);
 
 Type type_make(DType d, int rank, const int64_t *dim);
-int64_t type_count(const Type *t);             /* elements; shapes are checked to keep it below 2^40 */
+int64_t type_count(const Type *t);              /* elements; checked shapes keep it below 2^40 */
 bool type_equal(const Type *a, const Type *b);  /* element type and shape */
 bool shape_equal(const Type *a, const Type *b); /* shape only */
 void type_strides(const Type *t, int64_t *stride); /* row-major, in elements */
@@ -56,5 +56,5 @@ int64_t checked_count(int rank, const int64_t *dim);
 
 double tensor_get(const Tensor *t, int64_t i);              /* element i as a double */
 void tensor_set(const Type *t, void *data, int64_t i, double v); /* rounds to the element type */
-double round_to(DType d, double v);                         /* nearest value of the type, ties to even */
+double round_to(DType d, double v); /* nearest value of the type, ties to even; saturates ints */
 #endif
