@@ -2,18 +2,6 @@
 #include "graph/graph.h"
 #include <string.h>
 
-/* Which nodes do the outputs need? Users stand after operands: one sweep from the end tells. */
-static bool *needed_nodes(const Graph *g, Arena *a)
-{
-    bool *needed = NEW_ARRAY(a, bool, g->count);
-    for (size_t i = 0; i < g->noutput; i++)
-        needed[g->output[i].node->id] = true;
-    for (size_t i = g->count; i-- > 0;)
-        for (int k = 0; needed[i] && k < g->node[i]->nin; k++)
-            needed[g->node[i]->in[k]->id] = true;
-    return needed;
-}
-
 static size_t input_index(const Graph *g, const Node *n)
 {
     size_t i = 0;
@@ -42,7 +30,7 @@ static void eval_node(const Graph *g, const Node *n, Arena *a, const double *con
 
 double **graph_eval(const Graph *g, Arena *a, const double *const *in)
 {
-    bool *needed = needed_nodes(g, a);
+    bool *needed = graph_needed(g, a);
     double **value = NEW_ARRAY(a, double *, g->count);
     for (size_t i = 0; i < g->count; i++)
         if (needed[i])

@@ -215,6 +215,17 @@ void graph_sort(Graph *g)
         g->node[i]->id = (int)i;
 }
 
+bool *graph_needed(const Graph *g, Arena *a)
+{
+    bool *needed = NEW_ARRAY(a, bool, g->count);
+    for (size_t i = 0; i < g->noutput; i++)
+        needed[g->output[i].node->id] = true;
+    for (size_t i = g->count; i-- > 0;) /* users stand after operands */
+        for (int k = 0; needed[i] && k < g->node[i]->nin; k++)
+            needed[g->node[i]->in[k]->id] = true;
+    return needed;
+}
+
 static void *copy_array(Arena *a, const void *from, size_t count, size_t size)
 {
     void *to = arena_array(a, count, size);

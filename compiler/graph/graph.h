@@ -79,6 +79,7 @@ struct Node {
     const char *name;  /* INPUT: its name; CONST: the weight's key, or NULL */
     Layer *layer;      /* or NULL */
     Span span;
+    bool inner;        /* set by the fuse pass: a view, or computed inside its user; no memory */
 };
 
 typedef struct Output {
@@ -104,8 +105,8 @@ Graph *graph_new(Ctx *c, const char *name);
 
 /* Adds a node, works out its type and returns it; NULL after an error was reported at `at`.
  * Operands of NULL (an earlier error) give NULL silently. `a` may be NULL; what the operator does
- * not use of it is dropped. Broadcasting is part of the pointwise operators: no EXPAND is needed before them.
- * Float and integer operands don't mix. */
+ * not use of it is dropped. Broadcasting is part of the pointwise operators: no EXPAND is needed
+ * before them. Float and integer operands don't mix. */
 Node *graph_node(Graph *g, Op op, Span at, int nin, Node *const *in, const Attr *a);
 Node *graph_input(Graph *g, const char *name, Type t, Span at);
 /* t->data is kept, not copied. `as`: the node's element type (floats may be stored in another). */
@@ -133,6 +134,9 @@ void graph_print(Buf *out, const Graph *g); /* one line a node; doc/ir.md descri
 /* Sorts nodes topologically, drops those that no output needs (inputs stay), renumbers. Node ids
  * must be valid; the order of nodes needn't be. Sorting again changes nothing. */
 void graph_sort(Graph *g);
+
+/* By id: do the outputs need the node? The graph must be sorted. */
+bool *graph_needed(const Graph *g, Arena *a);
 
 Graph *graph_copy(Graph *g); /* nodes are copied, tensors shared */
 

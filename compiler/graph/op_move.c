@@ -210,22 +210,6 @@ void eval_EXPAND(const Node *n, const double *const *in, double *out)
         out[i] = in[0][w.at[0]];
 }
 
-/* Indices that are known are checked while compiling. */
-static bool check_indices(Graph *g, const Node *n)
-{
-    const Node *index = n->in[1];
-    int64_t dim = n->in[0]->type.dim[n->a.axis];
-    if (index->op != OP_CONST || !index->value.data)
-        return true;
-    for (int64_t i = 0; i < type_count(&index->type); i++) {
-        double v = const_rounded(index, i);
-        if (v < (double)-dim || v >= (double)dim)
-            return error(g->ctx, n->span, "gather at index %.0f, but axis %d of %s has indices 0 "
-                         "to %lld", v, n->a.axis, operand_text(g, n->in[0]), (long long)dim - 1);
-    }
-    return true;
-}
-
 bool shape_GATHER(Graph *g, Node *n)
 {
     const Type *x = &n->in[0]->type, *index = &n->in[1]->type;
@@ -242,7 +226,7 @@ bool shape_GATHER(Graph *g, Node *n)
         dim[rank++] = index->dim[i];
     for (int i = n->a.axis + 1; i < x->rank; i++)
         dim[rank++] = x->dim[i];
-    return check_indices(g, n) && set_type(g, n, x->dtype, rank, dim);
+    return set_type(g, n, x->dtype, rank, dim);
 }
 
 /* Negative indices count from the end; what is outside even so takes the nearest element. */

@@ -16,7 +16,7 @@ struct Pass;
 
 typedef struct PassInfo {
     const char *name, *summary;
-    bool (*run)(struct Pass *p); /* true: it changed the graph */
+    bool (*run)(struct Pass *p); /* true: it changed the graph, which it leaves sorted */
 } PassInfo;
 
 extern const PassInfo pass_info[PASS_COUNT];
@@ -53,7 +53,13 @@ typedef struct Pass {
     PassResult result[PASS_COUNT];
 } Pass;
 
-/* Runs all passes that are on. The graph is verified after each; a broken one is a bug of ours. */
+/* Runs all passes that are on. The graph is verified after each; a broken one is a bug of ours.
+ * Set g, arena and options; the report is made here. */
 void pass_run_all(Pass *p);
-Cost graph_cost(const Graph *g);
+
+#define PASS(name, summary) bool pass_##name(Pass *p);
+#include "passes/passes.def"
+#undef PASS
+
+Cost graph_cost(const Graph *g); /* of what the outputs need */
 #endif
