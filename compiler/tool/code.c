@@ -1,0 +1,111 @@
+/* code.c: passes, lowering once for each target, the C renderer. */
+#include "tool/code.h"
+#include "base/map.h"
+#include "emit/emit.h"
+#include "lower/lower.h"
+#include <string.h>
+
+enum { INLINE_MOST = 1 << 20 }; /* bytes of weights that stand in the C text by default */
+
+static bool unknown_target(Session *s, const char *name)
+{
+    const char *names[TARGET_COUNT + 1] = {"native"};
+    for (int i = 0; i < TARGET_COUNT; i++)
+        names[i + 1] = target_table[i].name;
+    const char *near = nearest(name, names, TARGET_COUNT + 1);
+    return usage(&s->ctx, "unknown target '%s'%s%s; `nnc targets` lists them", name,
+                 near ? ", did you mean " : "", near ? near : "");
+}
+
+/* The comma list of --target; each target once. */
+static bool find_targets(Session *s, const Target **out, int *n)
+{
+    const char *list = option_text(&s->options, OPT_target);
+    *n = 0;
+    for (const char *p = list; p; p = *p ? p + 1 : NULL) {
+        size_t length = strcspn(p, ",");
+        const char *name = arena_strndup(s->arena, p, length);
+        const Target *t = target_find(name);
+        if (!t)
+            return unknown_target(s, name);
+        for (int i = 0; i < *n; i++)
+            if (out[i] == t)
+                return usage(&s->ctx, "--target=%s names %s twice", list, t->name);
+        out[(*n)++] = t;
+        p += length;
+    }
+    return true;
+}
+
+static bool is_identifier(const char *name)
+{
+    const char *letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
+    return *name && !name[strspn(name, letters)] && !(*name >= '0' && *name <= '9');
+}
+
+static bool find_prefix(Session *s, const char **prefix)
+{
+    if (!*prefix)
+        *prefix = option_text(&s->options, OPT_prefix);
+    if (!*prefix)
+        *prefix = s->graph->name;
+    return is_identifier(*prefix) ||
+           usage(&s->ctx, "--prefix=%s: a name in C is made of letters, digits and _, and does not "
+                          "begin with a digit", *prefix);
+}
+
+/* Lowers g for every target of options.target. */
+static bool lower_all(Session *s, Graph *g, const char *prefix, EmitTarget *target, int *n)
+{
+    const Target *list[TARGET_COUNT];
+    LowerOptions o = {.prefix = prefix};
+    if (!find_targets(s, list, n))
+        return false;
+    lower_panel(&o, list, *n);
+    for (int i = 0; i < *n; i++) {
+        o.target = list[i];
+        Program *program = lower_graph(&s->ctx, g, &o);
+        if (!program)
+            return false;
+        const char *broken = program_verify(s->arena, program);
+        if (broken)
+            return bug(s, broken);
+        if (dump_wanted(s, "loop"))
+            program_print(&s->dumps, program);
+        target[i] = (EmitTarget){list[i], program};
+    }
+    return true;
+}
+
+static EmitOptions emit_options(Session *s, const char *base, const Program *program)
+{
+    int mode = option_choice(&s->options, OPT_weights);
+    if (mode < 0)
+        mode = program->weight_bytes <= INLINE_MOST ? WEIGHTS_INLINE : WEIGHTS_EMBED;
+    return (EmitOptions){.weights = (WeightMode)mode,
+                         .stack_bytes = option_number(&s->options, OPT_stack),
+                         .header = arena_printf(s->arena, "%s.h", base),
+                         .blob = arena_printf(s->arena, "%s.bin", base)};
+}
+
+bool code_make(Session *s, Graph *g, const char *base, const char *prefix, Code *out)
+{
+    EmitTarget target[TARGET_COUNT];
+    EmitResult r;
+    Pass pass;
+    int n;
+    if (!find_prefix(s, &prefix))
+        return false;
+    Graph *optimised = session_optimise(s, g, &pass);
+    if (!optimised)
+        return false;
+    session_step(s, "lower");
+    if (!lower_all(s, optimised, prefix, target, &n))
+        return false;
+    session_step(s, "emit");
+    EmitOptions o = emit_options(s, base, target[0].program);
+    emit_c(s->arena, target, n, &o, &r);
+    session_step(s, NULL);
+    *out = (Code){r.c, r.h, r.c_size, r.h_size, r.blob, r.blob_size};
+    return true;
+}

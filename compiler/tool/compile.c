@@ -1,0 +1,95 @@
+/* compile.c: the suffix of OUT chooses what is rendered; nothing touches the disk here. */
+#include "tool/compile.h"
+#include "base/file.h"
+#include "tool/code.h"
+#include "tool/summary.h"
+#include <string.h>
+
+typedef bool Render(Session *s, const char *out, nnc_file *file, size_t *files);
+
+static const char *with_suffix(Session *s, const char *out, const char *suffix)
+{
+    size_t n = strlen(out) - strlen(path_suffix(out));
+    return arena_printf(s->arena, "%.*s%s", (int)n, out, suffix);
+}
+
+static bool render_c(Session *s, const char *out, nnc_file *file, size_t *files)
+{
+    Code code;
+    const char *base = with_suffix(s, path_base(out), "");
+    if (!*base)
+        return usage(&s->ctx, "'%s' has no name before its suffix", out);
+    if (!code_make(s, s->graph, base, NULL, &code))
+        return false;
+    file[(*files)++] = (nnc_file){out, code.c, code.c_bytes};
+    file[(*files)++] = (nnc_file){with_suffix(s, out, ".h"), code.h, code.h_bytes};
+    if (code.blob)
+        file[(*files)++] = (nnc_file){with_suffix(s, out, ".bin"), code.blob, code.blob_bytes};
+    return true;
+}
+
+static bool render_json(Session *s, const char *out, nnc_file *file, size_t *files)
+{
+    const char *text = summary_json(s);
+    if (text)
+        file[(*files)++] = (nnc_file){out, text, strlen(text)};
+    return text != NULL;
+}
+
+static const struct {
+    const char *suffix;
+    Render *render; /* NULL: known, and not in this version */
+    const char *what;
+} kinds[] = {
+    {".c", render_c, NULL},
+    {".json", render_json, NULL},
+    {".o", NULL, "object code"},
+    {".s", NULL, "assembly"},
+    {".ll", NULL, "LLVM's language"},
+    {".nn", NULL, "writing a model as .nn"},
+    {".onnx", NULL, "writing ONNX"},
+    {".dot", NULL, "a picture of the graph"},
+    {".svg", NULL, "a picture of the graph"},
+};
+
+enum { KINDS = sizeof kinds / sizeof *kinds, MAX_FILES = 3 };
+
+static Render *find_kind(Session *s, const char *out)
+{
+    const char *suffix = path_suffix(out);
+    for (size_t i = 0; i < KINDS; i++) {
+        if (strcmp(kinds[i].suffix, suffix) != 0)
+            continue;
+        if (!kinds[i].render)
+            usage(&s->ctx, "-o %s: %s (%s) comes with a later version; this one writes .c and "
+                  ".json", out, kinds[i].what, suffix);
+        return kinds[i].render;
+    }
+    usage(&s->ctx, "-o %s: the suffix chooses what is written: .c (and .h beside it) or .json, "
+          "not '%s'", out, suffix);
+    return NULL;
+}
+
+bool compile_dumps(Session *s)
+{
+    Code code;
+    if (!option_given(&s->options, OPT_dump))
+        return usage(&s->ctx, "where should the result go? Give -o NAME.c");
+    if (!session_graph(s))
+        return false;
+    if (dump_wanted(s, "loop"))
+        return code_make(s, s->graph, "model", NULL, &code);
+    Pass pass;
+    bool only_graph = true;
+    for (int i = 0; i < PASS_COUNT; i++)
+        only_graph &= !dump_wanted(s, pass_info[i].name);
+    return only_graph || session_optimise(s, s->graph, &pass);
+}
+
+bool compile_model(Session *s, const char *out, nnc_file **file, size_t *files)
+{
+    Render *render = find_kind(s, out);
+    *file = NEW_ARRAY(s->arena, nnc_file, MAX_FILES);
+    *files = 0;
+    return render && session_graph(s) && render(s, out, *file, files);
+}

@@ -1,0 +1,150 @@
+/* engine.c: one interface to whoever evaluates. The emitted C is called through a few lines of C of
+ * our own, built with it, which turn two arrays of pointers into its arguments. */
+#include "tool/engine.h"
+#include "tool/code.h"
+#include "tool/host_cc.h"
+#include <dlfcn.h>
+#include <string.h>
+
+#define PREFIX "nnc_model" /* of the C name: known, whatever the model is called */
+
+static const char caller_head[] =
+    "#include <stddef.h>\n"
+    "#include \"model.h\"\n"
+    "int nnc_caller(const void *const *in, void *const *out, void *workspace, const void *blob,\n"
+    "               size_t bytes);\n"
+    "size_t nnc_caller_bytes(void);\n"
+    "size_t nnc_caller_bytes(void)\n"
+    "{\n"
+    "    return NNC_MODEL_WORKSPACE_BYTES;\n"
+    "}\n"
+    "int nnc_caller(const void *const *in, void *const *out, void *workspace, const void *blob,\n"
+    "               size_t bytes)\n"
+    "{\n";
+
+static const char *caller_text(Session *s, const Graph *g, bool external)
+{
+    Buf b = {.arena = s->arena};
+    buf_puts(&b, caller_head);
+    buf_puts(&b, external ? "    " PREFIX "_weights weights;\n"
+                            "    if (" PREFIX "_weights_open(&weights, blob, bytes))\n"
+                            "        return 1;\n"
+                          : "    (void)blob;\n    (void)bytes;\n");
+    buf_printf(&b, "    return " PREFIX "_run(%s", external ? "&weights, " : "");
+    for (size_t i = 0; i < g->ninput; i++)
+        buf_printf(&b, "in[%zu], ", i);
+    for (size_t i = 0; i < g->noutput; i++)
+        buf_printf(&b, "out[%zu], ", i);
+    buf_puts(&b, "workspace);\n}\n");
+    return buf_text(&b);
+}
+
+/* Aligned for the generated code, which asks for 64 bytes. */
+static void *aligned(Arena *a, size_t bytes)
+{
+    char *p = arena_alloc(a, bytes + 64);
+    return p + (-(uintptr_t)p & 63);
+}
+
+/* The symbol as a function: POSIX lets void * hold it, C has no cast for that. */
+static bool find_function(void *handle, const char *name, void *function)
+{
+    void *p = dlsym(handle, name);
+    memcpy(function, &p, sizeof p);
+    return p != NULL;
+}
+
+static void make_room(Engine *e, size_t workspace)
+{
+    Arena *a = e->session->arena;
+    const Graph *g = e->graph;
+    e->workspace = workspace ? aligned(a, workspace) : NULL;
+    if (workspace)
+        memset(e->workspace, 0xff, workspace); /* NaN: what it held before must not matter */
+    e->in = NEW_ARRAY(a, void *, g->ninput + 1);
+    e->out = NEW_ARRAY(a, void *, g->noutput + 1);
+    for (size_t i = 0; i < g->ninput; i++)
+        e->in[i] = arena_array(a, (size_t)type_count(&g->input[i]->type),
+                               dtype_size(g->input[i]->type.dtype));
+    for (size_t i = 0; i < g->noutput; i++)
+        e->out[i] = arena_array(a, (size_t)type_count(&g->output[i].node->type),
+                                dtype_size(g->output[i].node->type.dtype));
+}
+
+static bool open_c(Engine *e)
+{
+    Session *s = e->session;
+    Code code;
+    size_t (*bytes)(void);
+    bool external = option_given(&s->options, OPT_weights) &&
+                    strcmp(option_text(&s->options, OPT_weights), "extern") == 0;
+    if (!code_make(s, e->graph, "model", PREFIX, &code))
+        return false;
+    const char *caller = caller_text(s, e->graph, external);
+    const nnc_file file[] = {{"model.c", code.c, code.c_bytes},
+                             {"model.h", code.h, code.h_bytes},
+                             {"caller.c", caller, strlen(caller)},
+                             {"model.bin", code.blob, code.blob_bytes}};
+    session_step(s, "cc");
+    void *handle = host_load(s, file, code.blob ? 4 : 3);
+    session_step(s, NULL);
+    if (!handle)
+        return false;
+    if (!find_function(handle, "nnc_caller", &e->call) ||
+        !find_function(handle, "nnc_caller_bytes", &bytes))
+        return bug(s, "the built code lacks its entry");
+    e->blob = aligned(s->arena, code.blob_bytes);
+    e->blob_bytes = code.blob_bytes;
+    if (code.blob)
+        memcpy((void *)(uintptr_t)e->blob, code.blob, code.blob_bytes);
+    make_room(e, bytes());
+    return true;
+}
+
+bool engine_open(Session *s, Graph *g, EngineKind kind, Engine *out)
+{
+    *out = (Engine){.kind = kind, .session = s, .graph = g};
+    if (kind == ENGINE_JIT)
+        return usage(&s->ctx, "--engine=jit comes with a later version; use ref or c");
+    return kind == ENGINE_REF || open_c(out);
+}
+
+/* Evaluates in an arena of its own, so that many samples need the memory of one. */
+static bool run_reference(Engine *e, const double *const *in, double *const *out)
+{
+    Session *s = e->session;
+    Arena *volatile scratch = arena_new(s->alloc, s->user);
+    if (!scratch || setjmp(*arena_guard(scratch))) {
+        arena_free(scratch);
+        longjmp(*arena_guard(s->arena), 1);
+    }
+    double **value = graph_eval(e->graph, scratch, in);
+    for (size_t i = 0; i < e->graph->noutput; i++) {
+        const Node *n = e->graph->output[i].node;
+        memcpy(out[i], value[n->id], sizeof(double) * (size_t)type_count(&n->type));
+    }
+    arena_free(scratch);
+    return true;
+}
+
+static bool run_c(Engine *e, const double *const *in, double *const *out)
+{
+    const Graph *g = e->graph;
+    for (size_t i = 0; i < g->ninput; i++)
+        for (int64_t k = 0; k < type_count(&g->input[i]->type); k++)
+            tensor_set(&g->input[i]->type, e->in[i], k, in[i][k]);
+    if (e->call((const void *const *)e->in, e->out, e->workspace, e->blob, e->blob_bytes))
+        return error(&e->session->ctx, session_place(e->session),
+                     "the compiled model refuses to run: this machine has none of its targets");
+    for (size_t i = 0; i < g->noutput; i++) {
+        Tensor t = {g->output[i].node->type, e->out[i]};
+        for (int64_t k = 0; k < type_count(&t.type); k++)
+            out[i][k] = tensor_get(&t, k);
+    }
+    return true;
+}
+
+bool engine_run(Engine *e, const double *const *in, double *const *out)
+{
+    return e->kind == ENGINE_REF ? run_reference(e, in, out) : run_c(e, in, out);
+}

@@ -1,0 +1,237 @@
+/* help.c: no fact stands here; every line is printed from the table that the compiler works by. */
+#include "tool/help.h"
+#include "base/map.h"
+#include "expand/layers.h"
+#include "tool/targets.h"
+#include <stdio.h>
+#include <string.h>
+
+/* ---- commands and options */
+
+static void print_command(Buf *out, const CommandInfo *c)
+{
+    bool compile = c == &command_info[CMD_compile];
+    const char *name = compile ? "" : c->name;
+    char usage[64];
+    snprintf(usage, sizeof usage, "nnc %s%s%s", name, *name && *c->words ? " " : "", c->words);
+    buf_printf(out, "  %-28s  %s%s\n", usage, c->summary, c->later ? " (not in this version)" : "");
+}
+
+static void print_option(Buf *out, const OptionInfo *o)
+{
+    char usage[64];
+    int n = o->letter ? snprintf(usage, sizeof usage, "-%c, ", o->letter) : 0;
+    n += snprintf(usage + n, sizeof usage - (size_t)n, "--%s", o->name);
+    if (o->argument)
+        snprintf(usage + n, sizeof usage - (size_t)n, "=%s", o->argument);
+    buf_printf(out, "  %-28s  %s", usage, o->help);
+    if (o->value)
+        buf_printf(out, "; default: %s", o->value);
+    buf_puts(out, "\n");
+}
+
+static void print_options(Buf *out, unsigned commands)
+{
+    for (int i = 0; i < OPT_COUNT; i++)
+        if (option_info[i].commands & commands)
+            print_option(out, &option_info[i]);
+    if (option_info[OPT_dump].commands & commands)
+        buf_printf(out, "  %-28s  %s\n", "--no-PASS", "leaves out a pass; see `nnc help passes`");
+}
+
+static void page_command(Buf *out, const CommandInfo *c)
+{
+    print_command(out, c);
+    if (c->later)
+        return;
+    buf_puts(out, "\noptions (as `--name value` or `--name=value`):\n");
+    print_options(out, 1u << (c - command_info));
+}
+
+static void page_option(Buf *out, const OptionInfo *o)
+{
+    print_option(out, o);
+    buf_puts(out, "\nfor:");
+    for (int i = 0; i < CMD_COUNT; i++)
+        if (o->commands & 1u << i && !command_info[i].later)
+            buf_printf(out, " %s", command_info[i].name);
+    buf_puts(out, "\n");
+}
+
+/* ---- layers */
+
+static const char *const kind_text[] = {
+    [LAYER_BUILTIN] = "a layer",
+    [LAYER_STD] = "a layer, written in .nn",
+    [LAYER_FUNCTION] = "a function",
+    [LAYER_LATER] = "not in this version",
+};
+
+static void print_layer(Buf *out, const LayerInfo *l)
+{
+    buf_printf(out, "  %-44s  %s%s\n", layer_usage(out->arena, l), l->doc,
+               l->kind == LAYER_LATER ? " (not in this version)" : "");
+}
+
+static void list_layers(Buf *out)
+{
+    const LayerInfo *l;
+    for (size_t i = 0; (l = layer_info(i)); i++)
+        print_layer(out, l);
+}
+
+/* "weight=kernel bias" as PyTorch's names, with Keras's where it differs. */
+static void print_weights(Buf *out, const char *weights)
+{
+    buf_puts(out, "weights:");
+    for (const char *p = weights; *p; p += strspn(p, " ")) {
+        size_t n = strcspn(p, " "), own = strcspn(p, "= ");
+        buf_printf(out, " %.*s", (int)own, p);
+        if (own < n)
+            buf_printf(out, " (from keras: %.*s)", (int)(n - own - 1), p + own + 1);
+        p += n;
+    }
+    buf_puts(out, "\n");
+}
+
+static void page_layer(Buf *out, const LayerInfo *l)
+{
+    buf_printf(out, "%s: %s\n\n    %s\n\n", l->name, kind_text[l->kind], layer_usage(out->arena,
+                                                                                     l));
+    buf_printf(out, "%s\n", l->doc);
+    if (l->tensors == ANY_TENSORS)
+        buf_puts(out, "operands: one tensor or more\n");
+    else if (l->tensors != 1)
+        buf_printf(out, "operands: %d tensors\n", l->tensors);
+    if (l->weights && *l->weights)
+        print_weights(out, l->weights);
+    if (l->activation)
+        buf_puts(out, "may stand behind another layer, as in `dense 10 relu`\n");
+}
+
+/* ---- operators, passes */
+
+static const struct {
+    unsigned bit;
+    const char *name;
+} classes[] = {
+    {POINTWISE, "pointwise"}, {LINEAR, "linear"}, {AFFINE, "affine"}, {BILINEAR, "bilinear"},
+    {MOVE, "move"}, {REDUCE, "reduce"}, {COMMUTATIVE, "commutative"}, {LOGIC, "logic"},
+};
+
+static void print_operator(Buf *out, const OpInfo *o)
+{
+    buf_printf(out, "  %-12s  %s", o->name, o->doc);
+    const char *before = " (";
+    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
+        if (o->cls & classes[i].bit) {
+            buf_printf(out, "%s%s", before, classes[i].name);
+            before = ", ";
+        }
+    buf_puts(out, *before == ',' ? ")\n" : "\n");
+}
+
+static void list_operators(Buf *out)
+{
+    for (int i = 0; i < OP_COUNT; i++)
+        print_operator(out, op_info((Op)i));
+}
+
+static void print_pass(Buf *out, const PassInfo *p)
+{
+    buf_printf(out, "  %-12s  %s; --no-%s leaves it out, --dump=%s shows the graph after it\n",
+               p->name,
+               p->summary, p->name, p->name);
+}
+
+static void list_passes(Buf *out)
+{
+    for (int i = 0; i < PASS_COUNT; i++)
+        print_pass(out, &pass_info[i]);
+}
+
+/* ---- topics */
+
+static void list_commands(Buf *out)
+{
+    for (int i = 0; i < CMD_COUNT; i++)
+        print_command(out, &command_info[i]);
+}
+
+static void list_options(Buf *out)
+{
+    print_options(out, ~0u);
+}
+
+static const struct {
+    const char *name;
+    void (*print)(Buf *out);
+} lists[] = {{"commands", list_commands},   {"options", list_options}, {"layers", list_layers},
+             {"operators", list_operators}, {"passes", list_passes},   {"targets", targets_print}};
+
+enum { LISTS = sizeof lists / sizeof *lists };
+
+static void overview(Buf *out)
+{
+    buf_puts(out, "nnc compiles a .nn description of a neural network to plain C\n\n");
+    list_commands(out);
+    buf_puts(out, "\nFILE is a .nn file, or - for standard input. Exit status: 0 done; 1 the input "
+                  "is wrong;\n2 wrong usage; 3 a bug of nnc\n\nmore: nnc help COMMAND");
+    for (size_t i = 0; i < LISTS; i++)
+        buf_printf(out, " | %s", lists[i].name);
+    buf_puts(out, " | NAME\n");
+}
+
+/* Prints every page of that name: `max` is a function and `fold` may be more than one thing. */
+static bool print_pages(Buf *out, const char *topic)
+{
+    size_t before = out->n;
+    for (size_t i = 0; i < LISTS; i++)
+        if (strcmp(lists[i].name, topic) == 0)
+            lists[i].print(out);
+    for (int i = 0; i < CMD_COUNT; i++)
+        if (strcmp(command_info[i].name, topic) == 0)
+            page_command(out, &command_info[i]);
+    const LayerInfo *layer = layer_find(topic);
+    if (layer)
+        page_layer(out, layer);
+    for (int i = 0; i < OP_COUNT && !layer; i++)
+        if (strcmp(op_info((Op)i)->name, topic) == 0)
+            print_operator(out, op_info((Op)i));
+    for (int i = 0; i < PASS_COUNT; i++)
+        if (strcmp(pass_info[i].name, topic) == 0)
+            print_pass(out, &pass_info[i]);
+    const char *name = topic + strspn(topic, "-");
+    for (int i = 0; i < OPT_COUNT; i++)
+        if (strcmp(option_info[i].name, name) == 0)
+            page_option(out, &option_info[i]);
+    return out->n != before;
+}
+
+static bool unknown_topic(Session *s, const char *topic)
+{
+    const char **names = NULL;
+    size_t n = 0, cap = 0;
+    const LayerInfo *l;
+    for (size_t i = 0; i < LISTS; i++)
+        PUSH(s->arena, names, n, cap, lists[i].name);
+    for (int i = 0; i < CMD_COUNT; i++)
+        PUSH(s->arena, names, n, cap, command_info[i].name);
+    for (size_t i = 0; (l = layer_info(i)); i++)
+        PUSH(s->arena, names, n, cap, l->name);
+    for (int i = 0; i < OPT_COUNT; i++)
+        PUSH(s->arena, names, n, cap, option_info[i].name);
+    for (int i = 0; i < PASS_COUNT; i++)
+        PUSH(s->arena, names, n, cap, pass_info[i].name);
+    const char *near = nearest(topic, names, n);
+    if (near)
+        return usage(&s->ctx, "no help on '%s'; did you mean '%s'", topic, near);
+    return usage(&s->ctx, "no help on '%s'; `nnc help` lists the topics", topic);
+}
+
+bool help_topic(Session *s, const char *topic, Buf *out)
+{
+    if (!topic)
+        overview(out);
+    return !topic || print_pages(out, topic) || unknown_topic(s, topic);
+}
