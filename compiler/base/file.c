@@ -39,7 +39,7 @@ static void release(void *arg)
 }
 
 /* Of what has no size of its own (a pipe, a device) this much is read: /dev/zero never ends. */
-enum { READ_MAX = 256 << 20 };
+enum { READ_MAX = 128 << 20 };
 
 static bool read_all(Arena *a, int fd, Mapped *out)
 {

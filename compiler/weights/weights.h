@@ -14,8 +14,6 @@ typedef struct WeightEntry {
     const char *refused; /* why it can't be read ("its dtype is F8_E4M3, ..."), or NULL. Look at it
                           * before the type, which then means nothing; weights_load reports it. */
     bool used; /* set by whoever binds it, to report what is left over */
-    size_t offset, size; /* place in the file: the format's own business */
-    bool swapped, fortran; /* big-endian; column-major: weights_load gives row-major, native */
     WeightSource *source;
 } WeightEntry;
 
@@ -34,7 +32,8 @@ WeightEntry *weights_find(WeightSource *s, const char *key);
 size_t weights_count(const WeightSource *s);
 WeightEntry *weights_at(const WeightSource *s, size_t i); /* in the order of the file */
 
-/* Makes e->tensor.data readable. False after an error. */
+/* Makes e->tensor.data readable: row-major and in the machine's byte order, whatever the file has.
+ * Compare the shape before: a member of an archive is inflated here. False after an error. */
 bool weights_load(Ctx *c, WeightEntry *e, Span at);
 
 /* Seeded, the same on every machine: uniform in [-bound, bound), f32. `stream` tells tensors apart. */
