@@ -1,5 +1,5 @@
-/* folder.c: `weights "dir/"`: KEY.npy for each key. The names are read at once, a file when its key is
- * asked for. */
+/* folder.c: `weights "dir/"`: KEY.npy for each key. The names are read at once, a file when its key
+ * is asked for. */
 #define _POSIX_C_SOURCE 200809L
 #include "weights/source.h"
 #include <dirent.h>

@@ -32,8 +32,8 @@ static const Foreign suffixes[] = {
     {".hdf5", NULL, "a Keras file", FROM_KERAS},
     {".keras", NULL, "a Keras file", FROM_KERAS},
     {".onnx", NULL, "an ONNX model", FROM_ONNX},
-    {".bin", NULL, "a file of raw bytes", "if it holds 32-bit floats in the order of the model, write  "
-     "weights \"$\" order"},
+    {".bin", NULL, "a file of raw bytes", "if it holds 32-bit floats in the order of the model, "
+     "write  weights \"$\" order"},
     {".gguf", NULL, "a GGUF file", EXPORT},
     {".tflite", NULL, "a TensorFlow Lite model", EXPORT},
     {".pb", NULL, "a TensorFlow model", EXPORT},
@@ -42,8 +42,8 @@ static const Foreign suffixes[] = {
 static const Foreign beginnings[] = {
     {"version https://git-lfs", NULL, "a git-lfs pointer, not the file itself", "fetch the file:  "
      "git lfs pull"},
-    {"PK\003\004", ".npz", "a zip archive", "numpy writes .npz files so, and PyTorch .pt files: give it "
-     "the name it should have"},
+    {"PK\003\004", ".npz", "a zip archive", "numpy writes .npz files so, and PyTorch .pt files: "
+     "give it the name it should have"},
     {"\x93NUMPY", ".npy", "an .npy file", "give it the suffix .npy"},
     {"\211HDF\r\n", NULL, "an HDF5 file", FROM_KERAS},
     {"\200\002\212\nl\374\234F\371 j\250P\031.", NULL, "a PyTorch checkpoint", FROM_TORCH},
@@ -91,6 +91,6 @@ bool foreign_suffix(const WeightSource *s, const char *suffix)
             tell_remedy(s, suffixes[i].remedy);
             return false;
         }
-    return source_error(s, "its name says no format; nnc reads .safetensors, .npz, .npy, a folder of "
-                        ".npy files, and raw floats (weights \"FILE\" order)");
+    return source_error(s, "its name says no format; nnc reads .safetensors, .npz, .npy, a folder "
+                        "of .npy files, and raw floats (weights \"FILE\" order)");
 }

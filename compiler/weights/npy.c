@@ -39,8 +39,8 @@ typedef struct Parser {
 static bool expected(Parser *s, const char *what)
 {
     if (!s->why)
-        s->why = arena_printf(s->arena, "its header is not what numpy writes: expected %s at '%s'", what,
-                              shown(s->arena, s->p, (size_t)(s->end - s->p)));
+        s->why = arena_printf(s->arena, "its header is not what numpy writes: expected %s at '%s'",
+                              what, shown(s->arena, s->p, (size_t)(s->end - s->p)));
     return false;
 }
 
@@ -105,8 +105,8 @@ static const char *refuse_descr(Arena *a, const char *text, size_t n)
     if (n >= 2 && memcmp(text + n - 2, "V2", 2) == 0)
         return arena_printf(a, "its dtype is '%s' (bfloat16 has no name in numpy: save it as "
                             "float32)", type);
-    return arena_printf(a, "its dtype is '%s'; nnc reads float16, 32 and 64, int8, 32 and 64, uint8 "
-                        "and bool", type);
+    return arena_printf(a, "its dtype is '%s'; nnc reads float16, 32 and 64, int8, 32 and 64, "
+                        "uint8 and bool", type);
 }
 
 static bool descr(Parser *s)
@@ -214,8 +214,8 @@ static const char *frame(Arena *a, const unsigned char *p, size_t n, uint64_t to
     if (n < 10 || memcmp(p, "\x93NUMPY", 6) != 0)
         return "it does not begin as an .npy file does";
     if (p[6] < 1 || p[6] > 3 || p[7] != 0)
-        return arena_printf(a, "it has version %d.%d of the .npy format; nnc reads 1.0, 2.0 and 3.0", p[6],
-                            p[7]);
+        return arena_printf(a, "it has version %d.%d of the .npy format; nnc reads 1.0, 2.0 "
+                            "and 3.0", p[6], p[7]);
     if (p[6] > 1 && n < 12)
         return "it ends inside its header";
     *at = p[6] == 1 ? 10 : 12;
@@ -223,10 +223,11 @@ static const char *frame(Arena *a, const unsigned char *p, size_t n, uint64_t to
     if (p[6] > 1)
         *length |= (size_t)p[10] << 16 | (size_t)p[11] << 24;
     if (*length > total - *at)
-        return arena_printf(a, "it says that its header has %zu bytes, but only %" PRIu64 " follow", *length,
-                            total - *at);
+        return arena_printf(a, "it says that its header has %zu bytes, but only %" PRIu64
+                            " follow", *length, total - *at);
     if (*length > NPY_HEADER_MAX)
-        return arena_printf(a, "it has a header of %zu bytes, more than %d", *length, NPY_HEADER_MAX);
+        return arena_printf(a, "it has a header of %zu bytes, more than %d", *length,
+                            NPY_HEADER_MAX);
     return NULL;
 }
 

@@ -1,5 +1,5 @@
-/* npz.c: a zip archive of .npy files, by libzip over the mapped bytes. Opening reads the beginning of
- * every member, enough for its .npy header; the rest is inflated when it is asked for. */
+/* npz.c: a zip archive of .npy files, by libzip over the mapped bytes. Opening reads the beginning
+ * of every member, enough for its .npy header; the rest is inflated when it is asked for. */
 #include "weights/source.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -38,8 +38,8 @@ typedef struct Part {
     size_t size;
 } Part;
 
-/* Reads the parts one after the other; then, if `whole`, there must be no more, and the checksum must
- * be right. False with `text`. Takes nothing from the arena. */
+/* Reads the parts one after the other; then, if `whole`, there must be no more, and the checksum
+ * must be right. False with `text`. Takes nothing from the arena. */
 static bool read_member(zip_t *z, uint64_t index, const Part *part, int n, bool whole, char *text,
                         size_t room)
 {
@@ -62,7 +62,8 @@ static bool read_member(zip_t *z, uint64_t index, const Part *part, int n, bool 
     if (!ok) {
         zip_error_t *e = zip_file_get_error(f);
         bool known = zip_error_code_zip(e) != ZIP_ER_OK;
-        snprintf(text, room, "%s", known ? zip_error_strerror(e) : "its size is not what the archive says");
+        snprintf(text, room, "%s",
+                 known ? zip_error_strerror(e) : "its size is not what the archive says");
     }
     zip_fclose(f);
     return ok;
@@ -78,8 +79,8 @@ static const char *check_member(Arena *a, const WeightSource *s, const zip_stat_
     if (st->encryption_method != ZIP_EM_NONE)
         return "it is encrypted";
     if (st->comp_method != ZIP_CM_STORE && st->comp_method != ZIP_CM_DEFLATE)
-        return arena_printf(a, "it is compressed by method %d; numpy.savez and savez_compressed use "
-                            "0 and 8", st->comp_method);
+        return arena_printf(a, "it is compressed by method %d; numpy.savez and savez_compressed "
+                            "use 0 and 8", st->comp_method);
     if (st->comp_size > s->data.size)
         return arena_printf(a, "it claims %" PRIu64 " bytes of a file of %zu", st->comp_size,
                             s->data.size);

@@ -1,9 +1,10 @@
-/* safetensors.c: 8 bytes of length, a JSON header, data (github.com/huggingface/safetensors, "Format").
+/* safetensors.c: 8 bytes of length, a JSON header, data (the section "Format" of
+ * github.com/huggingface/safetensors).
  *
  *     {"fc.weight": {"dtype": "F32", "shape": [10, 784], "data_offsets": [0, 31360]}, ...}
  *
- * The format promises that the tensors cover the data without holes or overlaps; all of it is checked,
- * so that later code can trust every offset. */
+ * The format promises that the tensors cover the data without holes or overlaps; all of it is
+ * checked, so that later code can trust every offset. */
 #include "weights/source.h"
 #include <inttypes.h>
 #include <jansson.h>
@@ -154,8 +155,8 @@ static bool read_tensor(WeightSource *s, const char *name, const json_t *tensor)
     if (known && known->dtype != DT_COUNT)
         item->entry.tensor.type.dtype = known->dtype;
     else
-        item->entry.refused = arena_printf(a, "its element type is %s; nnc reads F32, F16, BF16, F64, "
-                                           "I8, U8, I32, I64 and BOOL", shown_key(a, dtype));
+        item->entry.refused = arena_printf(a, "its element type is %s; nnc reads F32, F16, BF16, "
+                                           "F64, I8, U8, I32, I64 and BOOL", shown_key(a, dtype));
     return true;
 }
 
@@ -219,7 +220,7 @@ static bool find_header(WeightSource *s, const char **text, size_t *n)
                             "in all",
                             length, m.size);
     if (length > HEADER_MAX)
-        return source_error(s, "its header of %" PRIu64 " bytes is longer than the %d of the format",
+        return source_error(s, "its header of %" PRIu64 " bytes is longer than the format's %d",
                             length, HEADER_MAX);
     if (length == 0 || m.data[8] != '{')
         return source_error(s, "its header does not begin with '{'");

@@ -8,7 +8,7 @@
 typedef struct Item {
     WeightEntry entry;
     const unsigned char *bytes; /* in the mapping; NULL: not known yet */
-    size_t offset, size;        /* safetensors: in the data; archive: bytes of the header; of the data */
+    size_t offset, size;        /* of the data; offset: in the data part, or in the .npy file */
     uint64_t member;            /* archive: index */
     bool prepared;              /* folder: the header was read */
     bool swapped, fortran;      /* the other byte order; column-major */
@@ -46,7 +46,7 @@ const char *extent_refused(Arena *a, const Extent *x);
 /* What an .npy header says. */
 typedef struct NpyHeader {
     Extent extent;
-    const char *refused; /* an element type that is not ours, a shape that can't be bound; or NULL */
+    const char *refused; /* element type not ours, shape that can't be bound; or NULL */
     bool swapped, fortran;
     size_t offset; /* of the data */
     size_t size;   /* of the data; 0 if refused */
@@ -64,7 +64,8 @@ void item_take_header(Item *i, const NpyHeader *h);
 WeightSource *source_new(Ctx *c, const char *label, const char *path, Span at);
 Item *source_add(WeightSource *s, const char *key); /* key is kept */
 bool source_index(WeightSource *s);                 /* reports keys that are there twice */
-bool source_error(const WeightSource *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+bool source_error(const WeightSource *s, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
 /* Row-major and native bytes of i from those of the file; the same where nothing is to be done. */
 const void *item_settle(Arena *a, const Item *i, const void *from);
 
@@ -77,7 +78,7 @@ bool folder_open(WeightSource *s);
 /* The formats by name, for weights_open and npz_read. label: see above. */
 WeightSource *source_open(Ctx *c, const char *label, const char *path, Span at);
 
-/* Reports that the bytes are of another kind of file, with the remedy; false if they may be right. */
+/* Reports that the bytes are of another kind of file, with the remedy; false: they may be right. */
 bool foreign_content(const WeightSource *s, const char *suffix);
 bool foreign_suffix(const WeightSource *s, const char *suffix); /* always reports, returns false */
 

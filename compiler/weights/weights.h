@@ -1,6 +1,7 @@
-/* weights.h: sources of trained weights: safetensors, npz, npy, a folder of npy, raw floats. Headers
- * are read and checked when a source is opened; data is mapped, never copied, but for members of an
- * npz, which libzip inflates when they are asked for (at most as many bytes as the header promises). */
+/* weights.h: sources of trained weights: safetensors, npz, npy, a folder of npy, raw floats.
+ * Headers are read and checked when a source is opened; data is mapped, never copied, but for
+ * members of an npz, which libzip inflates when they are asked for (at most as many bytes as the
+ * header promises), and arrays in another byte or index order. */
 #ifndef NNC_WEIGHTS_H
 #define NNC_WEIGHTS_H
 #include "graph/tensor.h"
@@ -36,11 +37,12 @@ WeightEntry *weights_at(const WeightSource *s, size_t i); /* in the order of the
  * Compare the shape before: a member of an archive is inflated here. False after an error. */
 bool weights_load(Ctx *c, WeightEntry *e, Span at);
 
-/* Seeded, the same on every machine: uniform in [-bound, bound), f32. `stream` tells tensors apart. */
+/* Seeded, the same on every machine: t's shape, f32, uniform in [-bound, bound). `stream` tells
+ * tensors apart. */
 void weights_random(Tensor *t, Arena *a, uint64_t seed, uint64_t stream, double bound);
 
 /* .npy and .npz as arrays of a model's inputs and outputs. */
-bool npy_read(Ctx *c, const char *path, Span at, Tensor *out);                   /* any of our types */
-bool npz_read(Ctx *c, const char *path, const char *key, Span at, Tensor *out);
-bool npy_write(Ctx *c, const char *path, const Tensor *t, Span at);              /* rank 0 stays rank 0 */
+bool npy_read(Ctx *c, const char *path, Span at, Tensor *out); /* any of our types */
+bool npz_read(Ctx *c, const char *path, const char *key, Span at, Tensor *out); /* KEY or KEY.npy */
+bool npy_write(Ctx *c, const char *path, const Tensor *t, Span at); /* bf16 as f32 */
 #endif
