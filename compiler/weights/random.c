@@ -1,7 +1,7 @@
 /* random.c: weights for sizing and tests. Counter-based: element i of a tensor depends on nothing
  * but (seed, stream, i), through the finaliser of splitmix64 (Steele, Lea, Flood, "Fast splittable
- * pseudorandom number generators", 2014). All arithmetic is exact but for the product with the bound
- * and its rounding to float, so every machine gets the same bits. */
+ * pseudorandom number generators", 2014). All arithmetic is exact but for the product with the
+ * bound and its rounding to float, so every machine gets the same bits. */
 #include "weights/weights.h"
 
 static uint64_t mix(uint64_t z)

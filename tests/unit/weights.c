@@ -156,9 +156,12 @@ static void lies_of_safetensors(void)
         CHECK(!weights_open(c, "lie.safetensors", (Span){0}) && says(c, l->message));
     }
     const char *starts[][2] = {
-        {"", "0 bytes, too few"}, {"1234567", "7 bytes, too few"}, {"\377\377\377\377\377\377\377\377",
-        "18446744073709551615 bytes, but has only 8"}, {"{\"weights\": 1}", "bytes, but has only 14"},
-        {"version https://git-lfs.github.com/spec/v1\noid", "git-lfs"}, {"<!DOCTYPE html>", "web page"}};
+        {"", "0 bytes, too few"}, {"1234567", "7 bytes, too few"},
+        {"\377\377\377\377\377\377\377\377",
+        "18446744073709551615 bytes, but has only 8"},
+        {"{\"weights\": 1}", "bytes, but has only 14"},
+        {"version https://git-lfs.github.com/spec/v1\noid", "git-lfs"},
+        {"<!DOCTYPE html>", "web page"}};
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
         save("lie.safetensors", starts[i][0], strlen(starts[i][0]));
         Ctx *c = fresh();
@@ -237,7 +240,8 @@ static void lies_of_npy(void)
         CHECK(!npy_read(c, "lie.npy", (Span){0}, &t) && says(c, l->message));
     }
     const char *starts[][2] = {
-        {"", "does not begin"}, {"\x93NUMPY\1", "does not begin"}, {"\x93NUMPY\4\1ab", "version 4.1"},
+        {"", "does not begin"}, {"\x93NUMPY\1", "does not begin"},
+        {"\x93NUMPY\4\1ab", "version 4.1"},
         {"\x93NUMPY\1\1ab", "version 1.1"}, {"\x93NUMPX\1\1ab", "does not begin"},
         {"\x93NUMPY\1@ab", "version 1.64"}};
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
@@ -272,7 +276,8 @@ static void lengths_of_npy(void)
 /* Byte order and order of indices: 2x3 of 0..5, and 2x2x2. */
 static void orders(void)
 {
-    const unsigned char big[] = {0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 1, 0, 0, 0, 4, 0, 0, 0, 2, 0, 0, 0, 5};
+    const unsigned char big[] = {0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 1,
+                                 0, 0, 0, 4, 0, 0, 0, 2, 0, 0, 0, 5};
     const double six[] = {0, 1, 2, 3, 4, 5}, cube[] = {0, 4, 2, 6, 1, 5, 3, 7};
     Ctx *c = fresh();
     Tensor t;
@@ -333,7 +338,8 @@ static void npz(void)
 {
     const float ones[1000] = {1, 2, 3};
     Buf a = npy(1, HEAD("'<f4'", "False", "(1000,)"), ones, sizeof ones);
-    Buf b = npy(1, HEAD("'|u1'", "False", "()"), "\7", 1), o = npy(1, HEAD("'|O'", "False", "(1,)"), "x", 1);
+    Buf b = npy(1, HEAD("'|u1'", "False", "()"), "\7", 1);
+    Buf o = npy(1, HEAD("'|O'", "False", "(1,)"), "x", 1);
     zip_t *z = zip_new("good.npz");
     add_member(z, "layer.a.npy", a.s, a.n, ZIP_CM_DEFLATE);
     add_member(z, "b\xc3\xa9.npy", b.s, b.n, ZIP_CM_STORE);
@@ -349,13 +355,15 @@ static void npz(void)
     Tensor t;
     CHECK(npz_read(c, "good.npz", "b\xc3\xa9", (Span){0}, &t) && t.type.rank == 0);
     CHECK(npz_read(c, "good.npz", "layer.a.npy", (Span){0}, &t) && type_count(&t.type) == 1000);
-    CHECK(!npz_read(c, "good.npz", "x", (Span){0}, &t) && says(c, "no array 'x'; it has 'layer.a'"));
+    CHECK(!npz_read(c, "good.npz", "x", (Span){0}, &t));
+    CHECK(says(c, "no array 'x'; it has 'layer.a'"));
     c = fresh();
     CHECK(!npz_read(c, "good.npz", "o", (Span){0}, &t) && says(c, "Python objects"));
 }
 
 /* Changes n bytes behind the k-th `mark` of a file. */
-static void patch(const char *path, const char *mark, int k, size_t offset, const char *bytes, size_t n)
+static void patch(const char *path, const char *mark, int k, size_t offset, const char *bytes,
+                  size_t n)
 {
     Mapped m;
     const char *why;
@@ -472,7 +480,8 @@ static void raw(void)
 static void other_programs(void)
 {
     const char *files[][2] = {{"m.pt", "PyTorch"}, {"m.h5", "Keras"}, {"m.onnx", "ONNX"},
-                              {"m.bin", "raw bytes"}, {"m", "no format"}, {"x.npz", "no such file"}};
+                              {"m.bin", "raw bytes"}, {"m", "no format"},
+                              {"x.npz", "no such file"}};
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         Ctx *c = fresh();
         CHECK(!weights_open(c, files[i][0], (Span){0}) && says(c, files[i][1]));
@@ -514,12 +523,13 @@ static void random_weights(void)
     }
     CHECK(low >= -0.5 && low < -0.499 && high < 0.5 && high > 0.499);
     /* within 4 standard deviations */
-    CHECK(fabs(sum) < 4 * sqrt(10000 / 12.0) && fabs(square - 10000 / 12.0) < 4 * sqrt(10000 / 180.0));
+    CHECK(fabs(sum) < 4 * sqrt(10000 / 12.0));
+    CHECK(fabs(square - 10000 / 12.0) < 4 * sqrt(10000 / 180.0));
     CHECK(fabs(product) < 4 * sqrt(10000 / 144.0));
-    CHECK(tensor_get(&a, 0) == 0x1.ebb6000000000p-5 && tensor_get(&a, 9999) == 0x1.9067c80000000p-2);
+    CHECK(tensor_get(&a, 0) == 0x1.ebb6p-5 && tensor_get(&a, 9999) == 0x1.9067c8p-2);
 }
 
-/* Memory runs out at the n-th allocation: the error comes back, nothing leaks (AddressSanitizer). */
+/* Memory runs out at the n-th allocation: control comes back, and AddressSanitizer sees no leak. */
 static int budget;
 
 static void *limited(void *user, void *old, size_t bytes)
