@@ -1,0 +1,290 @@
+FN int32_t bits_s(float a)
+{
+    int32_t i;
+    memcpy(&i, &a, sizeof i);
+    return i;
+}
+
+FN float fbits_s(int32_t i)
+{
+    float a;
+    memcpy(&a, &i, sizeof a);
+    return a;
+}
+
+FN int first_s(int n)
+{
+    return n > 0;
+}
+
+FN float fma_s(float a, float b, float c)
+{
+    return a * b + c;
+}
+
+FN float fnma_s(float a, float b, float c)
+{
+    return c - a * b;
+}
+
+FN float neg_s(float a)
+{
+    return -a;
+}
+
+FN float abs_s(float a)
+{
+    return fbits_s(bits_s(a) & INT32_MAX);
+}
+
+FN float min_s(float a, float b)
+{
+    return a < b ? a : b;
+}
+
+FN float max_s(float a, float b)
+{
+    return a > b ? a : b;
+}
+
+/* The sign of s on a, which is not negative. */
+FN float sign_s(float a, float s)
+{
+    return fbits_s(bits_s(a) | (bits_s(s) & INT32_MIN));
+}
+
+/* Digit by digit. No root lies in the middle of two floats, so the remainder tells how to round. */
+FN float sqrt_s(float a)
+{
+    int32_t e = bits_s(a) >> 23;
+    uint64_t m = (uint32_t)bits_s(a) & 0x7fffff, q = 0, bit;
+    if (!(a > 0.0f) || e == 255) /* zeros, infinity and NaN are their own root */
+        return a < 0.0f ? fbits_s(0x7fc00000) : a;
+    if (e > 0)
+        m |= 0x800000;
+    else
+        for (e = 1; m < 0x800000; e--)
+            m <<= 1;
+    m <<= e & 1 ? 23 : 24; /* a is m times an even power of 2, and 2^46 <= m < 2^48 */
+    for (bit = 0x800000; bit; bit >>= 1)
+        if (m >= (2 * q + bit) * bit) {
+            m -= (2 * q + bit) * bit;
+            q += bit;
+        }
+    return fbits_s((int32_t)(q + (m > q)) + (e + 125) / 2 * 0x800000);
+}
+
+/* From 2^23 on every float is whole. */
+FN float floor_s(float a)
+{
+    float whole;
+    if (!(abs_s(a) < 8388608.0f))
+        return a;
+    whole = (float)(int32_t)a;
+    return sign_s(abs_s(whole > a ? whole - 1.0f : whole), a);
+}
+
+FN float round_s(float a)
+{
+    float size = abs_s(a), rest;
+    int32_t whole;
+    if (!(size < 8388608.0f))
+        return a;
+    whole = (int32_t)size;
+    rest = size - (float)whole;
+    if (rest > 0.5f || (rest == 0.5f && (whole & 1)))
+        whole++;
+    return sign_s((float)whole, a);
+}
+
+FN int lt_s(float a, float b)
+{
+    return a < b;
+}
+
+FN int le_s(float a, float b)
+{
+    return a <= b;
+}
+
+FN int eq_s(float a, float b)
+{
+    return a == b;
+}
+
+FN int mand_s(int a, int b)
+{
+    return a & b;
+}
+
+FN int mor_s(int a, int b)
+{
+    return a | b;
+}
+
+FN int mnot_s(int a)
+{
+    return !a;
+}
+
+FN float sel_s(int m, float a, float b)
+{
+    return m ? a : b;
+}
+
+FN int32_t isel_s(int m, int32_t a, int32_t b)
+{
+    return m ? a : b;
+}
+
+FN int64_t lsel_s(int m, int64_t a, int64_t b)
+{
+    return m ? a : b;
+}
+
+FN int32_t iadd_s(int32_t a, int32_t b)
+{
+    return (int32_t)((uint32_t)a + (uint32_t)b);
+}
+
+FN int32_t isub_s(int32_t a, int32_t b)
+{
+    return (int32_t)((uint32_t)a - (uint32_t)b);
+}
+
+FN int32_t imul_s(int32_t a, int32_t b)
+{
+    return (int32_t)((uint32_t)a * (uint32_t)b);
+}
+
+FN int32_t iand_s(int32_t a, int32_t b)
+{
+    return a & b;
+}
+
+FN int32_t ior_s(int32_t a, int32_t b)
+{
+    return a | b;
+}
+
+FN int32_t ixor_s(int32_t a, int32_t b)
+{
+    return a ^ b;
+}
+
+FN int32_t ishl_s(int32_t a, int n)
+{
+    return (int32_t)((uint32_t)a << n);
+}
+
+FN int32_t ishr_s(int32_t a, int n)
+{
+    return (int32_t)((uint32_t)a >> n);
+}
+
+FN int32_t isar_s(int32_t a, int n)
+{
+    return a < 0 ? ~(~a >> n) : a >> n;
+}
+
+FN int ilt_s(int32_t a, int32_t b)
+{
+    return a < b;
+}
+
+FN int ieq_s(int32_t a, int32_t b)
+{
+    return a == b;
+}
+
+FN int64_t ladd_s(int64_t a, int64_t b)
+{
+    return (int64_t)((uint64_t)a + (uint64_t)b);
+}
+
+FN int64_t lsub_s(int64_t a, int64_t b)
+{
+    return (int64_t)((uint64_t)a - (uint64_t)b);
+}
+
+FN int64_t lmul_s(int64_t a, int64_t b)
+{
+    return (int64_t)((uint64_t)a * (uint64_t)b);
+}
+
+FN int llt_s(int64_t a, int64_t b)
+{
+    return a < b;
+}
+
+FN int leq_s(int64_t a, int64_t b)
+{
+    return a == b;
+}
+
+FN int32_t idiv_s(int32_t a, int32_t b)
+{
+    return b == 0 ? 0 : b == -1 ? (int32_t)(0u - (uint32_t)a) : a / b;
+}
+
+FN int64_t ldiv_s(int64_t a, int64_t b)
+{
+    return b == 0 ? 0 : b == -1 ? (int64_t)(UINT64_C(0) - (uint64_t)a) : a / b;
+}
+
+FN int32_t f2i_s(float a)
+{
+    return (int32_t)round_s(a);
+}
+
+FN float i2f_s(int32_t a)
+{
+    return (float)a;
+}
+
+FN int64_t i2l_s(int32_t a)
+{
+    return a;
+}
+
+FN int32_t l2i_s(int64_t a)
+{
+    return (int32_t)(uint32_t)(uint64_t)a;
+}
+
+FN float l2f_s(int64_t a)
+{
+    return (float)a;
+}
+
+FN int64_t f2l_s(float a)
+{
+    if (!(a > -9223372036854775808.0f))
+        return a < 0.0f ? INT64_MIN : 0; /* 0 for NaN */
+    return a < 9223372036854775808.0f ? (int64_t)a : INT64_MAX;
+}
+
+FN int32_t m2i_s(int m)
+{
+    return m;
+}
+
+FN float hadd_s(float a)
+{
+    return a;
+}
+
+FN float hmul_s(float a)
+{
+    return a;
+}
+
+FN float hmin_s(float a)
+{
+    return a;
+}
+
+FN float hmax_s(float a)
+{
+    return a;
+}

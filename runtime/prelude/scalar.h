@@ -1,0 +1,274 @@
+FN int32_t bits_1(float a)
+{
+    int32_t i;
+    memcpy(&i, &a, sizeof i);
+    return i;
+}
+
+FN float fbits_1(int32_t i)
+{
+    float a;
+    memcpy(&a, &i, sizeof a);
+    return a;
+}
+
+FN int first_1(int n)
+{
+    return n > 0;
+}
+
+FN float fma_1(float a, float b, float c)
+{
+    return __builtin_fmaf(a, b, c);
+}
+
+FN float fnma_1(float a, float b, float c)
+{
+    return __builtin_fmaf(-a, b, c);
+}
+
+FN float neg_1(float a)
+{
+    return -a;
+}
+
+FN float abs_1(float a)
+{
+    return fbits_1(bits_1(a) & INT32_MAX);
+}
+
+FN float min_1(float a, float b)
+{
+    return a < b ? a : b;
+}
+
+FN float max_1(float a, float b)
+{
+    return a > b ? a : b;
+}
+
+FN float sqrt_1(float a)
+{
+#ifdef __x86_64__
+    __m128 v = _mm_set_ss(a);
+    return _mm_cvtss_f32(_mm_sqrt_ss(v));
+#else
+    return vget_lane_f32(vsqrt_f32(vdup_n_f32(a)), 0);
+#endif
+}
+
+FN float floor_1(float a)
+{
+#ifdef __x86_64__
+    __m128 v = _mm_set_ss(a);
+    return _mm_cvtss_f32(_mm_floor_ss(v, v));
+#else
+    return vget_lane_f32(vrndm_f32(vdup_n_f32(a)), 0);
+#endif
+}
+
+FN float round_1(float a)
+{
+#ifdef __x86_64__
+    __m128 v = _mm_set_ss(a);
+    return _mm_cvtss_f32(_mm_round_ss(v, v, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC));
+#else
+    return vget_lane_f32(vrndn_f32(vdup_n_f32(a)), 0);
+#endif
+}
+
+FN int lt_1(float a, float b)
+{
+    return a < b;
+}
+
+FN int le_1(float a, float b)
+{
+    return a <= b;
+}
+
+FN int eq_1(float a, float b)
+{
+    return a == b;
+}
+
+FN int mand_1(int a, int b)
+{
+    return a & b;
+}
+
+FN int mor_1(int a, int b)
+{
+    return a | b;
+}
+
+FN int mnot_1(int a)
+{
+    return !a;
+}
+
+FN float sel_1(int m, float a, float b)
+{
+    return m ? a : b;
+}
+
+FN int32_t isel_1(int m, int32_t a, int32_t b)
+{
+    return m ? a : b;
+}
+
+FN int64_t lsel_1(int m, int64_t a, int64_t b)
+{
+    return m ? a : b;
+}
+
+FN int32_t iadd_1(int32_t a, int32_t b)
+{
+    return (int32_t)((uint32_t)a + (uint32_t)b);
+}
+
+FN int32_t isub_1(int32_t a, int32_t b)
+{
+    return (int32_t)((uint32_t)a - (uint32_t)b);
+}
+
+FN int32_t imul_1(int32_t a, int32_t b)
+{
+    return (int32_t)((uint32_t)a * (uint32_t)b);
+}
+
+FN int32_t iand_1(int32_t a, int32_t b)
+{
+    return a & b;
+}
+
+FN int32_t ior_1(int32_t a, int32_t b)
+{
+    return a | b;
+}
+
+FN int32_t ixor_1(int32_t a, int32_t b)
+{
+    return a ^ b;
+}
+
+FN int32_t ishl_1(int32_t a, int n)
+{
+    return (int32_t)((uint32_t)a << n);
+}
+
+FN int32_t ishr_1(int32_t a, int n)
+{
+    return (int32_t)((uint32_t)a >> n);
+}
+
+FN int32_t isar_1(int32_t a, int n)
+{
+    return a < 0 ? ~(~a >> n) : a >> n;
+}
+
+FN int ilt_1(int32_t a, int32_t b)
+{
+    return a < b;
+}
+
+FN int ieq_1(int32_t a, int32_t b)
+{
+    return a == b;
+}
+
+FN int64_t ladd_1(int64_t a, int64_t b)
+{
+    return (int64_t)((uint64_t)a + (uint64_t)b);
+}
+
+FN int64_t lsub_1(int64_t a, int64_t b)
+{
+    return (int64_t)((uint64_t)a - (uint64_t)b);
+}
+
+FN int64_t lmul_1(int64_t a, int64_t b)
+{
+    return (int64_t)((uint64_t)a * (uint64_t)b);
+}
+
+FN int llt_1(int64_t a, int64_t b)
+{
+    return a < b;
+}
+
+FN int leq_1(int64_t a, int64_t b)
+{
+    return a == b;
+}
+
+FN int32_t idiv_1(int32_t a, int32_t b)
+{
+    return b == 0 ? 0 : b == -1 ? (int32_t)(0u - (uint32_t)a) : a / b;
+}
+
+FN int64_t ldiv_1(int64_t a, int64_t b)
+{
+    return b == 0 ? 0 : b == -1 ? (int64_t)(UINT64_C(0) - (uint64_t)a) : a / b;
+}
+
+FN int32_t f2i_1(float a)
+{
+#ifdef __x86_64__
+    return _mm_cvtss_si32(_mm_set_ss(a));
+#else
+    return vcvtns_s32_f32(a);
+#endif
+}
+
+FN float i2f_1(int32_t a)
+{
+    return (float)a;
+}
+
+FN int64_t i2l_1(int32_t a)
+{
+    return a;
+}
+
+FN int32_t l2i_1(int64_t a)
+{
+    return (int32_t)(uint32_t)(uint64_t)a;
+}
+
+FN float l2f_1(int64_t a)
+{
+    return (float)a;
+}
+
+FN int64_t f2l_1(float a)
+{
+    if (!(a > -9223372036854775808.0f))
+        return a < 0.0f ? INT64_MIN : 0; /* 0 for NaN */
+    return a < 9223372036854775808.0f ? (int64_t)a : INT64_MAX;
+}
+
+FN int32_t m2i_1(int m)
+{
+    return m;
+}
+
+FN float hadd_1(float a)
+{
+    return a;
+}
+
+FN float hmul_1(float a)
+{
+    return a;
+}
+
+FN float hmin_1(float a)
+{
+    return a;
+}
+
+FN float hmax_1(float a)
+{
+    return a;
+}

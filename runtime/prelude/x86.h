@@ -1,0 +1,762 @@
+typedef __m128 f32x4;
+
+typedef __m128i i32x4;
+
+/* All bits of a lane, or none. */
+typedef __m128 m4;
+
+/* For shifts by a scalar, which become immediates. */
+typedef uint32_t u32x4 __attribute__((vector_size(16), may_alias));
+
+typedef int32_t s32x4 __attribute__((vector_size(16), may_alias));
+
+FN f32x4 set_4(float a)
+{
+    return _mm_set1_ps(a);
+}
+
+FN i32x4 iset_4(int32_t a)
+{
+    return _mm_set1_epi32(a);
+}
+
+/* True in the first n lanes. */
+FN m4 first_4(int n)
+{
+    __m128i lane = _mm_setr_epi32(0, 1, 2, 3);
+    return _mm_castsi128_ps(_mm_cmpgt_epi32(_mm_set1_epi32(n), lane));
+}
+
+FN f32x4 load_4(const float *p)
+{
+    return _mm_loadu_ps(p);
+}
+
+FN f32x4 loadn_4(const float *p, int n)
+{
+    return _mm_maskload_ps(p, _mm_castps_si128(first_4(n)));
+}
+
+/* Lane j is p[j * stride], 0 from lane n on. */
+FN f32x4 loads_4(const float *p, int n, ptrdiff_t stride)
+{
+    return _mm_setr_ps(*p, n > 1 ? p[stride] : 0.0f, n > 2 ? p[2 * stride] : 0.0f,
+                       n > 3 ? p[3 * stride] : 0.0f);
+}
+
+FN void store_4(float *p, f32x4 v)
+{
+    _mm_storeu_ps(p, v);
+}
+
+FN void storen_4(float *p, f32x4 v, int n)
+{
+    _mm_maskstore_ps(p, _mm_castps_si128(first_4(n)), v);
+}
+
+FN void stores_4(float *p, f32x4 v, int n, ptrdiff_t stride)
+{
+    float lane[4];
+    _mm_storeu_ps(lane, v);
+    for (int j = 0; j < n; j++)
+        p[j * stride] = lane[j];
+}
+
+FN f32x4 fma_4(f32x4 a, f32x4 b, f32x4 c)
+{
+    return _mm_fmadd_ps(a, b, c);
+}
+
+FN f32x4 fnma_4(f32x4 a, f32x4 b, f32x4 c)
+{
+    return _mm_fnmadd_ps(a, b, c);
+}
+
+FN f32x4 neg_4(f32x4 a)
+{
+    return _mm_xor_ps(a, _mm_set1_ps(-0.0f));
+}
+
+FN f32x4 abs_4(f32x4 a)
+{
+    return _mm_andnot_ps(_mm_set1_ps(-0.0f), a);
+}
+
+FN f32x4 min_4(f32x4 a, f32x4 b)
+{
+    return _mm_min_ps(a, b);
+}
+
+FN f32x4 max_4(f32x4 a, f32x4 b)
+{
+    return _mm_max_ps(a, b);
+}
+
+FN f32x4 sqrt_4(f32x4 a)
+{
+    return _mm_sqrt_ps(a);
+}
+
+FN f32x4 floor_4(f32x4 a)
+{
+    return _mm_floor_ps(a);
+}
+
+FN f32x4 round_4(f32x4 a)
+{
+    return _mm_round_ps(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+}
+
+FN m4 lt_4(f32x4 a, f32x4 b)
+{
+    return _mm_cmp_ps(a, b, _CMP_LT_OQ);
+}
+
+FN m4 le_4(f32x4 a, f32x4 b)
+{
+    return _mm_cmp_ps(a, b, _CMP_LE_OQ);
+}
+
+FN m4 eq_4(f32x4 a, f32x4 b)
+{
+    return _mm_cmp_ps(a, b, _CMP_EQ_OQ);
+}
+
+FN m4 mand_4(m4 a, m4 b)
+{
+    return _mm_and_ps(a, b);
+}
+
+FN m4 mor_4(m4 a, m4 b)
+{
+    return _mm_or_ps(a, b);
+}
+
+FN m4 mnot_4(m4 a)
+{
+    return _mm_xor_ps(a, _mm_castsi128_ps(_mm_set1_epi32(-1)));
+}
+
+FN f32x4 sel_4(m4 m, f32x4 a, f32x4 b)
+{
+    return _mm_blendv_ps(b, a, m);
+}
+
+FN i32x4 isel_4(m4 m, i32x4 a, i32x4 b)
+{
+    return _mm_blendv_epi8(b, a, _mm_castps_si128(m));
+}
+
+FN i32x4 iadd_4(i32x4 a, i32x4 b)
+{
+    return _mm_add_epi32(a, b);
+}
+
+FN i32x4 isub_4(i32x4 a, i32x4 b)
+{
+    return _mm_sub_epi32(a, b);
+}
+
+FN i32x4 imul_4(i32x4 a, i32x4 b)
+{
+    return _mm_mullo_epi32(a, b);
+}
+
+FN i32x4 iand_4(i32x4 a, i32x4 b)
+{
+    return _mm_and_si128(a, b);
+}
+
+FN i32x4 ior_4(i32x4 a, i32x4 b)
+{
+    return _mm_or_si128(a, b);
+}
+
+FN i32x4 ixor_4(i32x4 a, i32x4 b)
+{
+    return _mm_xor_si128(a, b);
+}
+
+FN i32x4 ishl_4(i32x4 a, int n)
+{
+    return (i32x4)((u32x4)a << n);
+}
+
+FN i32x4 ishr_4(i32x4 a, int n)
+{
+    return (i32x4)((u32x4)a >> n);
+}
+
+FN i32x4 isar_4(i32x4 a, int n)
+{
+    return (i32x4)((s32x4)a >> n);
+}
+
+FN m4 ilt_4(i32x4 a, i32x4 b)
+{
+    return _mm_castsi128_ps(_mm_cmpgt_epi32(b, a));
+}
+
+FN m4 ieq_4(i32x4 a, i32x4 b)
+{
+    return _mm_castsi128_ps(_mm_cmpeq_epi32(a, b));
+}
+
+FN i32x4 bits_4(f32x4 a)
+{
+    return _mm_castps_si128(a);
+}
+
+FN f32x4 fbits_4(i32x4 a)
+{
+    return _mm_castsi128_ps(a);
+}
+
+FN i32x4 f2i_4(f32x4 a)
+{
+    return _mm_cvtps_epi32(a);
+}
+
+FN f32x4 i2f_4(i32x4 a)
+{
+    return _mm_cvtepi32_ps(a);
+}
+
+FN i32x4 m2i_4(m4 m)
+{
+    return _mm_srli_epi32(_mm_castps_si128(m), 31);
+}
+
+FN float hadd_4(f32x4 a)
+{
+    f32x4 b = a + _mm_movehl_ps(a, a);
+    return _mm_cvtss_f32(b + _mm_movehdup_ps(b));
+}
+
+FN float hmul_4(f32x4 a)
+{
+    f32x4 b = a * _mm_movehl_ps(a, a);
+    return _mm_cvtss_f32(b * _mm_movehdup_ps(b));
+}
+
+FN float hmin_4(f32x4 a)
+{
+    f32x4 b = _mm_min_ps(a, _mm_movehl_ps(a, a));
+    return _mm_cvtss_f32(_mm_min_ps(b, _mm_movehdup_ps(b)));
+}
+
+FN float hmax_4(f32x4 a)
+{
+    f32x4 b = _mm_max_ps(a, _mm_movehl_ps(a, a));
+    return _mm_cvtss_f32(_mm_max_ps(b, _mm_movehdup_ps(b)));
+}
+
+typedef __m256 f32x8;
+
+typedef __m256i i32x8;
+
+/* All bits of a lane, or none. */
+typedef __m256 m8;
+
+/* For shifts by a scalar, which become immediates. */
+typedef uint32_t u32x8 __attribute__((vector_size(32), may_alias));
+
+typedef int32_t s32x8 __attribute__((vector_size(32), may_alias));
+
+FN f32x8 set_8(float a)
+{
+    return _mm256_set1_ps(a);
+}
+
+FN i32x8 iset_8(int32_t a)
+{
+    return _mm256_set1_epi32(a);
+}
+
+/* True in the first n lanes. */
+FN m8 first_8(int n)
+{
+    __m256i lane = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+    return _mm256_castsi256_ps(_mm256_cmpgt_epi32(_mm256_set1_epi32(n), lane));
+}
+
+FN f32x8 load_8(const float *p)
+{
+    return _mm256_loadu_ps(p);
+}
+
+FN f32x8 loadn_8(const float *p, int n)
+{
+    return _mm256_maskload_ps(p, _mm256_castps_si256(first_8(n)));
+}
+
+FN f32x8 loads_8(const float *p, int n, ptrdiff_t stride)
+{
+    f32x4 low = loads_4(p, n, stride);
+    f32x4 high = n > 4 ? loads_4(p + 4 * stride, n - 4, stride) : _mm_setzero_ps();
+    return _mm256_insertf128_ps(_mm256_castps128_ps256(low), high, 1);
+}
+
+FN void store_8(float *p, f32x8 v)
+{
+    _mm256_storeu_ps(p, v);
+}
+
+FN void storen_8(float *p, f32x8 v, int n)
+{
+    _mm256_maskstore_ps(p, _mm256_castps_si256(first_8(n)), v);
+}
+
+FN void stores_8(float *p, f32x8 v, int n, ptrdiff_t stride)
+{
+    float lane[8];
+    _mm256_storeu_ps(lane, v);
+    for (int j = 0; j < n; j++)
+        p[j * stride] = lane[j];
+}
+
+FN f32x8 fma_8(f32x8 a, f32x8 b, f32x8 c)
+{
+    return _mm256_fmadd_ps(a, b, c);
+}
+
+FN f32x8 fnma_8(f32x8 a, f32x8 b, f32x8 c)
+{
+    return _mm256_fnmadd_ps(a, b, c);
+}
+
+FN f32x8 neg_8(f32x8 a)
+{
+    return _mm256_xor_ps(a, _mm256_set1_ps(-0.0f));
+}
+
+FN f32x8 abs_8(f32x8 a)
+{
+    return _mm256_andnot_ps(_mm256_set1_ps(-0.0f), a);
+}
+
+FN f32x8 min_8(f32x8 a, f32x8 b)
+{
+    return _mm256_min_ps(a, b);
+}
+
+FN f32x8 max_8(f32x8 a, f32x8 b)
+{
+    return _mm256_max_ps(a, b);
+}
+
+FN f32x8 sqrt_8(f32x8 a)
+{
+    return _mm256_sqrt_ps(a);
+}
+
+FN f32x8 floor_8(f32x8 a)
+{
+    return _mm256_floor_ps(a);
+}
+
+FN f32x8 round_8(f32x8 a)
+{
+    return _mm256_round_ps(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+}
+
+FN m8 lt_8(f32x8 a, f32x8 b)
+{
+    return _mm256_cmp_ps(a, b, _CMP_LT_OQ);
+}
+
+FN m8 le_8(f32x8 a, f32x8 b)
+{
+    return _mm256_cmp_ps(a, b, _CMP_LE_OQ);
+}
+
+FN m8 eq_8(f32x8 a, f32x8 b)
+{
+    return _mm256_cmp_ps(a, b, _CMP_EQ_OQ);
+}
+
+FN m8 mand_8(m8 a, m8 b)
+{
+    return _mm256_and_ps(a, b);
+}
+
+FN m8 mor_8(m8 a, m8 b)
+{
+    return _mm256_or_ps(a, b);
+}
+
+FN m8 mnot_8(m8 a)
+{
+    return _mm256_xor_ps(a, _mm256_castsi256_ps(_mm256_set1_epi32(-1)));
+}
+
+FN f32x8 sel_8(m8 m, f32x8 a, f32x8 b)
+{
+    return _mm256_blendv_ps(b, a, m);
+}
+
+FN i32x8 isel_8(m8 m, i32x8 a, i32x8 b)
+{
+    return _mm256_blendv_epi8(b, a, _mm256_castps_si256(m));
+}
+
+FN i32x8 iadd_8(i32x8 a, i32x8 b)
+{
+    return _mm256_add_epi32(a, b);
+}
+
+FN i32x8 isub_8(i32x8 a, i32x8 b)
+{
+    return _mm256_sub_epi32(a, b);
+}
+
+FN i32x8 imul_8(i32x8 a, i32x8 b)
+{
+    return _mm256_mullo_epi32(a, b);
+}
+
+FN i32x8 iand_8(i32x8 a, i32x8 b)
+{
+    return _mm256_and_si256(a, b);
+}
+
+FN i32x8 ior_8(i32x8 a, i32x8 b)
+{
+    return _mm256_or_si256(a, b);
+}
+
+FN i32x8 ixor_8(i32x8 a, i32x8 b)
+{
+    return _mm256_xor_si256(a, b);
+}
+
+FN i32x8 ishl_8(i32x8 a, int n)
+{
+    return (i32x8)((u32x8)a << n);
+}
+
+FN i32x8 ishr_8(i32x8 a, int n)
+{
+    return (i32x8)((u32x8)a >> n);
+}
+
+FN i32x8 isar_8(i32x8 a, int n)
+{
+    return (i32x8)((s32x8)a >> n);
+}
+
+FN m8 ilt_8(i32x8 a, i32x8 b)
+{
+    return _mm256_castsi256_ps(_mm256_cmpgt_epi32(b, a));
+}
+
+FN m8 ieq_8(i32x8 a, i32x8 b)
+{
+    return _mm256_castsi256_ps(_mm256_cmpeq_epi32(a, b));
+}
+
+FN i32x8 bits_8(f32x8 a)
+{
+    return _mm256_castps_si256(a);
+}
+
+FN f32x8 fbits_8(i32x8 a)
+{
+    return _mm256_castsi256_ps(a);
+}
+
+FN i32x8 f2i_8(f32x8 a)
+{
+    return _mm256_cvtps_epi32(a);
+}
+
+FN f32x8 i2f_8(i32x8 a)
+{
+    return _mm256_cvtepi32_ps(a);
+}
+
+FN i32x8 m2i_8(m8 m)
+{
+    return _mm256_srli_epi32(_mm256_castps_si256(m), 31);
+}
+
+FN float hadd_8(f32x8 a)
+{
+    return hadd_4(_mm256_castps256_ps128(a) + _mm256_extractf128_ps(a, 1));
+}
+
+FN float hmul_8(f32x8 a)
+{
+    return hmul_4(_mm256_castps256_ps128(a) * _mm256_extractf128_ps(a, 1));
+}
+
+FN float hmin_8(f32x8 a)
+{
+    return hmin_4(_mm_min_ps(_mm256_castps256_ps128(a), _mm256_extractf128_ps(a, 1)));
+}
+
+FN float hmax_8(f32x8 a)
+{
+    return hmax_4(_mm_max_ps(_mm256_castps256_ps128(a), _mm256_extractf128_ps(a, 1)));
+}
+
+typedef __m512 f32x16;
+
+typedef __m512i i32x16;
+
+typedef __mmask16 m16;
+
+typedef uint32_t u32x16 __attribute__((vector_size(64), may_alias));
+
+typedef int32_t s32x16 __attribute__((vector_size(64), may_alias));
+
+FN f32x16 set_16(float a)
+{
+    return _mm512_set1_ps(a);
+}
+
+FN i32x16 iset_16(int32_t a)
+{
+    return _mm512_set1_epi32(a);
+}
+
+FN m16 first_16(int n)
+{
+    return (m16)((1u << n) - 1u);
+}
+
+FN f32x16 load_16(const float *p)
+{
+    return _mm512_loadu_ps(p);
+}
+
+FN f32x16 loadn_16(const float *p, int n)
+{
+    return _mm512_maskz_loadu_ps(first_16(n), p);
+}
+
+FN f32x16 loads_16(const float *p, int n, ptrdiff_t stride)
+{
+    f32x8 low = loads_8(p, n, stride);
+    f32x8 high = n > 8 ? loads_8(p + 8 * stride, n - 8, stride) : _mm256_setzero_ps();
+    return _mm512_insertf32x8(_mm512_castps256_ps512(low), high, 1);
+}
+
+FN void store_16(float *p, f32x16 v)
+{
+    _mm512_storeu_ps(p, v);
+}
+
+FN void storen_16(float *p, f32x16 v, int n)
+{
+    _mm512_mask_storeu_ps(p, first_16(n), v);
+}
+
+FN void stores_16(float *p, f32x16 v, int n, ptrdiff_t stride)
+{
+    float lane[16];
+    _mm512_storeu_ps(lane, v);
+    for (int j = 0; j < n; j++)
+        p[j * stride] = lane[j];
+}
+
+FN f32x16 fma_16(f32x16 a, f32x16 b, f32x16 c)
+{
+    return _mm512_fmadd_ps(a, b, c);
+}
+
+FN f32x16 fnma_16(f32x16 a, f32x16 b, f32x16 c)
+{
+    return _mm512_fnmadd_ps(a, b, c);
+}
+
+FN f32x16 neg_16(f32x16 a)
+{
+    return _mm512_xor_ps(a, _mm512_set1_ps(-0.0f));
+}
+
+FN f32x16 abs_16(f32x16 a)
+{
+    return _mm512_andnot_ps(_mm512_set1_ps(-0.0f), a);
+}
+
+/* Here and below the mask of all lanes keeps _mm512_undefined_ps out, of which g++ 12 warns. */
+FN f32x16 min_16(f32x16 a, f32x16 b)
+{
+    return _mm512_maskz_min_ps(first_16(16), a, b);
+}
+
+FN f32x16 max_16(f32x16 a, f32x16 b)
+{
+    return _mm512_maskz_max_ps(first_16(16), a, b);
+}
+
+FN f32x16 sqrt_16(f32x16 a)
+{
+    return _mm512_maskz_sqrt_ps(first_16(16), a);
+}
+
+FN f32x16 floor_16(f32x16 a)
+{
+    return _mm512_floor_ps(a);
+}
+
+/* Without optimization roundscale is a macro, and converts its mask. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wsign-conversion"
+FN f32x16 round_16(f32x16 a)
+{
+    return _mm512_maskz_roundscale_ps(first_16(16), a,
+                                      _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+}
+#pragma GCC diagnostic pop
+
+FN m16 lt_16(f32x16 a, f32x16 b)
+{
+    return _mm512_cmp_ps_mask(a, b, _CMP_LT_OQ);
+}
+
+FN m16 le_16(f32x16 a, f32x16 b)
+{
+    return _mm512_cmp_ps_mask(a, b, _CMP_LE_OQ);
+}
+
+FN m16 eq_16(f32x16 a, f32x16 b)
+{
+    return _mm512_cmp_ps_mask(a, b, _CMP_EQ_OQ);
+}
+
+FN m16 mand_16(m16 a, m16 b)
+{
+    return (m16)(a & b);
+}
+
+FN m16 mor_16(m16 a, m16 b)
+{
+    return (m16)(a | b);
+}
+
+FN m16 mnot_16(m16 a)
+{
+    return (m16)~a;
+}
+
+FN f32x16 sel_16(m16 m, f32x16 a, f32x16 b)
+{
+    return _mm512_mask_blend_ps(m, b, a);
+}
+
+FN i32x16 isel_16(m16 m, i32x16 a, i32x16 b)
+{
+    return _mm512_mask_blend_epi32(m, b, a);
+}
+
+FN i32x16 iadd_16(i32x16 a, i32x16 b)
+{
+    return _mm512_add_epi32(a, b);
+}
+
+FN i32x16 isub_16(i32x16 a, i32x16 b)
+{
+    return _mm512_sub_epi32(a, b);
+}
+
+FN i32x16 imul_16(i32x16 a, i32x16 b)
+{
+    return _mm512_mullo_epi32(a, b);
+}
+
+FN i32x16 iand_16(i32x16 a, i32x16 b)
+{
+    return _mm512_and_si512(a, b);
+}
+
+FN i32x16 ior_16(i32x16 a, i32x16 b)
+{
+    return _mm512_or_si512(a, b);
+}
+
+FN i32x16 ixor_16(i32x16 a, i32x16 b)
+{
+    return _mm512_xor_si512(a, b);
+}
+
+FN i32x16 ishl_16(i32x16 a, int n)
+{
+    return (i32x16)((u32x16)a << n);
+}
+
+FN i32x16 ishr_16(i32x16 a, int n)
+{
+    return (i32x16)((u32x16)a >> n);
+}
+
+FN i32x16 isar_16(i32x16 a, int n)
+{
+    return (i32x16)((s32x16)a >> n);
+}
+
+FN m16 ilt_16(i32x16 a, i32x16 b)
+{
+    return _mm512_cmplt_epi32_mask(a, b);
+}
+
+FN m16 ieq_16(i32x16 a, i32x16 b)
+{
+    return _mm512_cmpeq_epi32_mask(a, b);
+}
+
+FN i32x16 bits_16(f32x16 a)
+{
+    return _mm512_castps_si512(a);
+}
+
+FN f32x16 fbits_16(i32x16 a)
+{
+    return _mm512_castsi512_ps(a);
+}
+
+FN i32x16 f2i_16(f32x16 a)
+{
+    return _mm512_maskz_cvtps_epi32(first_16(16), a);
+}
+
+FN f32x16 i2f_16(i32x16 a)
+{
+    return _mm512_maskz_cvtepi32_ps(first_16(16), a);
+}
+
+FN i32x16 m2i_16(m16 m)
+{
+    return _mm512_maskz_set1_epi32(m, 1);
+}
+
+FN f32x8 low_16(f32x16 a)
+{
+    return _mm512_maskz_extractf32x8_ps(0xff, a, 0);
+}
+
+FN f32x8 high_16(f32x16 a)
+{
+    return _mm512_maskz_extractf32x8_ps(0xff, a, 1);
+}
+
+FN float hadd_16(f32x16 a)
+{
+    return hadd_8(low_16(a) + high_16(a));
+}
+
+FN float hmul_16(f32x16 a)
+{
+    return hmul_8(low_16(a) * high_16(a));
+}
+
+FN float hmin_16(f32x16 a)
+{
+    return hmin_8(_mm256_min_ps(low_16(a), high_16(a)));
+}
+
+FN float hmax_16(f32x16 a)
+{
+    return hmax_8(_mm256_max_ps(low_16(a), high_16(a)));
+}
