@@ -20,4 +20,6 @@ function(fuzz_test name)
   endif()
   set_tests_properties(fuzz_${name} PROPERTIES LABELS fuzz TIMEOUT 300)
 endfunction()
-
+fuzz_test(safetensors weights)
+fuzz_test(npz weights)
+fuzz_test(npy weights)
