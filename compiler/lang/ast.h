@@ -10,20 +10,21 @@ typedef struct Stmt Stmt;
 typedef enum ExprKind {
     EXPR_INT,    /* number */
     EXPR_REAL,   /* real */
-    EXPR_STRING, /* text; args are the parts when it is interpolated (EXPR_STRING or an expression) */
+    EXPR_STRING, /* text, escapes resolved; when interpolated, args are the parts (EXPR_STRING or an
+                    expression) and text is as it was written */
     EXPR_NAME,   /* text: a variable, a constant, or a word such as `yes`, `same`, `relu` */
     EXPR_DIMS,   /* dims: 3x3 */
     EXPR_LIST,   /* args: [a, b] */
-    EXPR_KEY,    /* text: @"some.key" */
+    EXPR_KEY,    /* @"some.key": text and args as in EXPR_STRING */
     EXPR_UNARY,  /* op, args[0] */
     EXPR_BINARY, /* op, args[0], args[1] */
     EXPR_COND,   /* args: condition, then, else */
     EXPR_CALL,   /* text(args, named) */
-    EXPR_INDEX,  /* args[0][subscripts] */
+    EXPR_INDEX,  /* args[0] [args[1], args[2] ...] */
     EXPR_SLICE,  /* only inside EXPR_INDEX: args start, stop, step, each may be NULL */
-    EXPR_LABEL,  /* label: args[0] */
+    EXPR_LABEL,  /* label: args[0], an EXPR_CALL or EXPR_STAGE */
     EXPR_CHAIN,  /* args[0] -> args[1] (EXPR_STAGE or EXPR_LABEL of one) -> … */
-    EXPR_STAGE,  /* text args named: `conv 8 3x3 stride=2 relu`; args are atoms */
+    EXPR_STAGE,  /* text args named: `conv 8 3x3 stride=2 relu`; args are atoms, `relu` an EXPR_NAME */
     EXPR_ERROR   /* a syntax error was reported here */
 } ExprKind;
 
@@ -54,7 +55,8 @@ struct Expr {
     int nargs;
     Named *named;
     int nnamed;
-    Expr *label; /* EXPR_LABEL: an EXPR_STRING (a bare label is a string of one part) */
+    Expr *label; /* EXPR_LABEL: an EXPR_STRING (a bare label is one without args) */
+    int depth;   /* levels of expressions below, at most 1000 */
 };
 
 typedef enum StmtKind {
@@ -110,7 +112,8 @@ struct Stmt {
     TypeExpr *type; /* STATE */
     Stmt **body, **other;
     int nbody, nother;
-    bool has_else;
+    bool has_else; /* `else if` is an other of one STMT_IF */
+    int depth;     /* levels of statements below, at most 1000 */
 };
 
 typedef struct Param { /* of a block: name, or name=default */
