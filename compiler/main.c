@@ -90,7 +90,7 @@ static nnc_status run_command(App *a, int argc, char **argv)
     if (s != NNC_OK)
         return s;
     if (option(a, "version")) {
-        a->text = nnc_version();
+        printf("nnc %s\n", nnc_version());
         return NNC_OK;
     }
     if (option(a, "help"))

@@ -196,6 +196,8 @@ bool check_model(Session *s, const char *const *words, size_t nwords, Buf *out)
     if (strcmp(engine, "c") != 0)
         return usage(&s->ctx, "'nnc check' compares the emitted C with the reference: --engine=c, "
                               "not %s", engine);
+    if (!option_given(&s->options, OPT_random) && !option_set(&s->ctx, &s->options, "random", "1"))
+        return false;
     if (!session_has_model(s) || !arrays_given(s, words, nwords, &given) ||
         !arrays_find_dims(s, &given) || !session_graph(s) ||
         !arrays_batch(s, s->graph, &given, &batch))

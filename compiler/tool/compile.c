@@ -86,10 +86,11 @@ bool compile_dumps(Session *s)
     return only_graph || session_optimise(s, s->graph, &pass);
 }
 
-bool compile_model(Session *s, const char *out, nnc_file **file, size_t *files)
+bool compile_model(Session *s, const char *out, const nnc_file **file, size_t *files)
 {
     Render *render = find_kind(s, out);
-    *file = NEW_ARRAY(s->arena, nnc_file, MAX_FILES);
+    nnc_file *made = NEW_ARRAY(s->arena, nnc_file, MAX_FILES);
+    *file = made;
     *files = 0;
-    return render && session_graph(s) && render(s, out, *file, files);
+    return render && session_graph(s) && render(s, out, made, files);
 }

@@ -5,7 +5,7 @@
 #include "tool/session.h"
 
 /* The kinds of result, by the suffix of OUT. */
-bool compile_model(Session *s, const char *out, nnc_file **file, size_t *files);
+bool compile_model(Session *s, const char *out, const nnc_file **file, size_t *files);
 
 /* Does what --dump asks for when nothing is to be made. */
 bool compile_dumps(Session *s);

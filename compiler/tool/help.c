@@ -3,31 +3,48 @@
 #include "base/map.h"
 #include "expand/layers.h"
 #include "tool/targets.h"
-#include <stdio.h>
 #include <string.h>
+
+enum { LEFT = 28, WIDTH = 98 };
+
+/* Two columns: `left`, and `text` wrapped beside it, or below it when left is long. */
+static void item(Buf *out, const char *left, const char *text)
+{
+    int indent = LEFT + 4, n = (int)strlen(left);
+    buf_printf(out, "  %-*s", LEFT, left);
+    if (n > LEFT)
+        buf_printf(out, "\n%*s", indent, "");
+    else
+        buf_puts(out, "  ");
+    while (*text) {
+        size_t room = (size_t)(WIDTH - indent), all = strlen(text), take = all;
+        for (size_t i = 0; all > room && i <= room; i++)
+            if (text[i] == ' ')
+                take = i;
+        buf_add(out, text, take);
+        text += take + strspn(text + take, " ");
+        buf_printf(out, *text ? "\n%*s" : "\n", *text ? indent : 0, "");
+    }
+}
 
 /* ---- commands and options */
 
 static void print_command(Buf *out, const CommandInfo *c)
 {
     bool compile = c == &command_info[CMD_compile];
-    const char *name = compile ? "" : c->name;
-    char usage[64];
-    snprintf(usage, sizeof usage, "nnc %s%s%s", name, *name && *c->words ? " " : "", c->words);
-    buf_printf(out, "  %-28s  %s%s\n", usage, c->summary, c->later ? " (not in this version)" : "");
+    const char *name = compile ? "" : c->name, *gap = *name && *c->words ? " " : "";
+    item(out, arena_printf(out->arena, "nnc %s%s%s", name, gap, c->words),
+         arena_printf(out->arena, "%s%s", c->summary, c->later ? " (not in this version)" : ""));
 }
 
 static void print_option(Buf *out, const OptionInfo *o)
 {
-    char usage[64];
-    int n = o->letter ? snprintf(usage, sizeof usage, "-%c, ", o->letter) : 0;
-    n += snprintf(usage + n, sizeof usage - (size_t)n, "--%s", o->name);
-    if (o->argument)
-        snprintf(usage + n, sizeof usage - (size_t)n, "=%s", o->argument);
-    buf_printf(out, "  %-28s  %s", usage, o->help);
-    if (o->value)
-        buf_printf(out, "; default: %s", o->value);
-    buf_puts(out, "\n");
+    Arena *a = out->arena;
+    const char *letter = o->letter ? arena_printf(a, "-%c, ", o->letter) : "";
+    const char *value = o->value ? arena_printf(a, "; default: %s", o->value) : "";
+    const char *equals = o->argument ? "=" : "", *argument = o->argument ? o->argument : "";
+    item(out, arena_printf(a, "%s--%s%s%s", letter, o->name, equals, argument),
+         arena_printf(a, "%s%s", o->help, value));
 }
 
 static void print_options(Buf *out, unsigned commands)
@@ -36,7 +53,7 @@ static void print_options(Buf *out, unsigned commands)
         if (option_info[i].commands & commands)
             print_option(out, &option_info[i]);
     if (option_info[OPT_dump].commands & commands)
-        buf_printf(out, "  %-28s  %s\n", "--no-PASS", "leaves out a pass; see `nnc help passes`");
+        item(out, "--no-PASS", "leaves out a pass; see `nnc help passes`");
 }
 
 static void page_command(Buf *out, const CommandInfo *c)
@@ -69,8 +86,9 @@ static const char *const kind_text[] = {
 
 static void print_layer(Buf *out, const LayerInfo *l)
 {
-    buf_printf(out, "  %-44s  %s%s\n", layer_usage(out->arena, l), l->doc,
-               l->kind == LAYER_LATER ? " (not in this version)" : "");
+    item(out, layer_usage(out->arena, l),
+         arena_printf(out->arena, "%s%s", l->doc,
+                      l->kind == LAYER_LATER ? " (not in this version)" : ""));
 }
 
 static void list_layers(Buf *out)
@@ -121,14 +139,17 @@ static const struct {
 
 static void print_operator(Buf *out, const OpInfo *o)
 {
-    buf_printf(out, "  %-12s  %s", o->name, o->doc);
-    const char *before = " (";
+    Buf text = {.arena = out->arena};
+    const char *before = " (", *after = "";
+    buf_puts(&text, o->doc);
     for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
         if (o->cls & classes[i].bit) {
-            buf_printf(out, "%s%s", before, classes[i].name);
+            buf_printf(&text, "%s%s", before, classes[i].name);
             before = ", ";
+            after = ")";
         }
-    buf_puts(out, *before == ',' ? ")\n" : "\n");
+    buf_puts(&text, after);
+    item(out, o->name, buf_text(&text));
 }
 
 static void list_operators(Buf *out)
@@ -139,9 +160,9 @@ static void list_operators(Buf *out)
 
 static void print_pass(Buf *out, const PassInfo *p)
 {
-    buf_printf(out, "  %-12s  %s; --no-%s leaves it out, --dump=%s shows the graph after it\n",
-               p->name,
-               p->summary, p->name, p->name);
+    item(out, p->name,
+         arena_printf(out->arena, "%s; --no-%s leaves it out, --dump=%s shows the graph after it",
+                      p->summary, p->name, p->name));
 }
 
 static void list_passes(Buf *out)
@@ -182,7 +203,18 @@ static void overview(Buf *out)
     buf_puts(out, " | NAME\n");
 }
 
-/* Prints every page of that name: `max` is a function and `fold` may be more than one thing. */
+static void print_named(Buf *out, const char *topic)
+{
+    const char *option = topic + strspn(topic, "-");
+    for (int i = 0; i < PASS_COUNT; i++)
+        if (strcmp(pass_info[i].name, topic) == 0)
+            print_pass(out, &pass_info[i]);
+    for (int i = 0; i < OPT_COUNT; i++)
+        if (strcmp(option_info[i].name, option) == 0)
+            page_option(out, &option_info[i]);
+}
+
+/* What the name means first: a command, a list, a layer, an operator; else a pass and an option. */
 static bool print_pages(Buf *out, const char *topic)
 {
     size_t before = out->n;
@@ -198,13 +230,8 @@ static bool print_pages(Buf *out, const char *topic)
     for (int i = 0; i < OP_COUNT && !layer; i++)
         if (strcmp(op_info((Op)i)->name, topic) == 0)
             print_operator(out, op_info((Op)i));
-    for (int i = 0; i < PASS_COUNT; i++)
-        if (strcmp(pass_info[i].name, topic) == 0)
-            print_pass(out, &pass_info[i]);
-    const char *name = topic + strspn(topic, "-");
-    for (int i = 0; i < OPT_COUNT; i++)
-        if (strcmp(option_info[i].name, name) == 0)
-            page_option(out, &option_info[i]);
+    if (out->n == before)
+        print_named(out, topic);
     return out->n != before;
 }
 

@@ -1,0 +1,349 @@
+/* api.c: nnc.h over the parts. Each call sets the guard that an arena without memory jumps to, does
+ * its work in one function, and tells its outcome from the diagnostics. */
+#include "nnc.h"
+#include "tool/check.h"
+#include "tool/compile.h"
+#include "tool/engine.h"
+#include "tool/explain.h"
+#include "tool/fmt.h"
+#include "tool/help.h"
+#include "tool/run.h"
+#include "tool/session.h"
+#include "tool/targets.h"
+#include "tool/write.h"
+#include <string.h>
+
+typedef bool Call(Session *s, void *arg);
+
+static nnc_status outcome(const Session *s)
+{
+    bool usage = false;
+    for (const Diag *d = s->ctx.first; d; d = d->next)
+        usage |= is_usage(d);
+    if (s->bug)
+        return NNC_BUG;
+    if (usage)
+        return NNC_BAD_USE;
+    return s->ctx.errors ? NNC_BAD_INPUT : NNC_OK;
+}
+
+static nnc_status guarded(Session *s, Call *fn, void *arg)
+{
+    if (s->no_memory || setjmp(*arena_guard(s->arena))) {
+        s->no_memory = true;
+        return NNC_NO_MEMORY;
+    }
+    bool ok = fn(s, arg);
+    nnc_status status = outcome(s);
+    return !ok && status == NNC_OK ? NNC_BUG : status; /* a failure must say why */
+}
+
+const char *nnc_version(void)
+{
+    return NNC_VERSION;
+}
+
+/* Nothing is allocated between the arena and the session that owns it but the session itself. */
+nnc *nnc_new(nnc_alloc *alloc, void *user)
+{
+    Arena *a = arena_new(alloc, user);
+    if (!a)
+        return NULL;
+    if (setjmp(*arena_guard(a))) {
+        arena_free(a);
+        return NULL;
+    }
+    Session *s = NEW(a, Session);
+    s->arena = a;
+    s->alloc = alloc;
+    s->user = user;
+    ctx_init(&s->ctx, a);
+    s->dumps.arena = a;
+    s->times.arena = a;
+    return s;
+}
+
+void nnc_free(nnc *n)
+{
+    if (n)
+        arena_free(n->arena);
+}
+
+/* Arguments of the calls, packed for guarded(). */
+typedef struct Args {
+    const char *name, *value; /* a path, a topic; a value, a text */
+    size_t bytes;
+    const char *const *words;
+    int argc;
+    const nnc_file *file;
+    size_t files;
+    const double *const *in;
+    double *const *out;
+    nnc_ports *ports;
+    CommandLine line;
+    Buf text;
+} Args;
+
+static bool set(Session *s, void *arg)
+{
+    Args *a = arg;
+    if (s->file)
+        return usage(&s->ctx, "options are set before the model is opened");
+    return option_set(&s->ctx, &s->options, a->name, a->value);
+}
+
+nnc_status nnc_set(nnc *n, const char *option, const char *value)
+{
+    return guarded(n, set, &(Args){.name = option, .value = value});
+}
+
+static bool parse_args(Session *s, void *arg)
+{
+    Args *a = arg;
+    return options_parse(&s->ctx, &s->options, a->argc, a->words, &a->line);
+}
+
+nnc_status nnc_args(nnc *n, int argc, const char *const *argv, const char **command,
+                    const char *const **words, size_t *nwords)
+{
+    Args a = {.argc = argc, .words = argv};
+    nnc_status status = guarded(n, parse_args, &a);
+    *command = command_info[a.line.command].name;
+    *words = a.line.word;
+    *nwords = a.line.words;
+    return status;
+}
+
+static bool get(Session *s, void *arg)
+{
+    Args *a = arg;
+    return option_get(&s->ctx, &s->options, a->name, &a->value);
+}
+
+nnc_status nnc_get(nnc *n, const char *option, const char **value)
+{
+    Args a = {.name = option};
+    nnc_status status = guarded(n, get, &a);
+    *value = a.value;
+    return status;
+}
+
+static bool open_path(Session *s, void *arg)
+{
+    return session_open(s, ((Args *)arg)->name);
+}
+
+nnc_status nnc_open(nnc *n, const char *path)
+{
+    return guarded(n, open_path, &(Args){.name = path});
+}
+
+static bool open_text(Session *s, void *arg)
+{
+    Args *a = arg;
+    return session_open_text(s, a->name, a->value, a->bytes);
+}
+
+nnc_status nnc_open_text(nnc *n, const char *name, const char *text, size_t bytes)
+{
+    return guarded(n, open_text, &(Args){.name = name, .value = text, .bytes = bytes});
+}
+
+static nnc_port port(const char *name, const Node *n)
+{
+    return (nnc_port){.name = name, .type = dtype_name(n->type.dtype), .rank = n->type.rank,
+                      .dim = n->type.dim, .count = type_count(&n->type)};
+}
+
+static bool model_ports(Session *s, void *arg)
+{
+    Args *a = arg;
+    if (!session_graph(s))
+        return false;
+    const Graph *g = s->graph;
+    nnc_port *in = NEW_ARRAY(s->arena, nnc_port, g->ninput + g->noutput + 1), *out = in + g->ninput;
+    for (size_t i = 0; i < g->ninput; i++)
+        in[i] = port(g->input[i]->name, g->input[i]);
+    for (size_t i = 0; i < g->noutput; i++)
+        out[i] = port(g->output[i].name, g->output[i].node);
+    *a->ports = (nnc_ports){in, out, g->ninput, g->noutput};
+    return true;
+}
+
+nnc_status nnc_model_ports(nnc *n, nnc_ports *out)
+{
+    *out = (nnc_ports){0};
+    return guarded(n, model_ports, &(Args){.ports = out});
+}
+
+static bool compile(Session *s, void *arg)
+{
+    Args *a = arg;
+    return a->name ? compile_model(s, a->name, &a->file, &a->files) : compile_dumps(s);
+}
+
+nnc_status nnc_compile(nnc *n, const char *out, const nnc_file **file, size_t *files)
+{
+    Args a = {.name = out};
+    nnc_status status = guarded(n, compile, &a);
+    *file = a.file;
+    *files = status == NNC_OK ? a.files : 0;
+    return status;
+}
+
+static bool save(Session *s, void *arg)
+{
+    Args *a = arg;
+    return write_files(s, a->file, a->files);
+}
+
+nnc_status nnc_write(nnc *n, const nnc_file *file, size_t files)
+{
+    return guarded(n, save, &(Args){.file = file, .files = files});
+}
+
+static bool eval(Session *s, void *arg)
+{
+    Args *a = arg;
+    Engine e;
+    return session_graph(s) && engine_open(s, s->graph, ENGINE_REF, &e) && engine_run(&e, a->in,
+                                                                                      a->out);
+}
+
+nnc_status nnc_eval(nnc *n, const double *const *in, double *const *out)
+{
+    return guarded(n, eval, &(Args){.in = in, .out = out});
+}
+
+/* Calls that make a text: fn adds to a->text. */
+static nnc_status text_call(Session *s, Call *fn, Args *a, const char **text)
+{
+    *text = "";
+    a->text.arena = s->arena;
+    nnc_status status = guarded(s, fn, a);
+    if (status != NNC_NO_MEMORY)
+        *text = buf_text(&a->text);
+    return status;
+}
+
+static bool explain(Session *s, void *arg)
+{
+    return explain_model(s, &((Args *)arg)->text);
+}
+
+nnc_status nnc_explain(nnc *n, const char **text)
+{
+    return text_call(n, explain, &(Args){0}, text);
+}
+
+static bool format(Session *s, void *arg)
+{
+    return format_model(s, &((Args *)arg)->text);
+}
+
+nnc_status nnc_format(nnc *n, const char **text)
+{
+    return text_call(n, format, &(Args){0}, text);
+}
+
+static bool help(Session *s, void *arg)
+{
+    Args *a = arg;
+    return help_topic(s, a->name, &a->text);
+}
+
+nnc_status nnc_help(nnc *n, const char *topic, const char **text)
+{
+    return text_call(n, help, &(Args){.name = topic}, text);
+}
+
+static bool targets(Session *s, void *arg)
+{
+    (void)s;
+    targets_print(&((Args *)arg)->text);
+    return true;
+}
+
+nnc_status nnc_targets(nnc *n, const char **text)
+{
+    return text_call(n, targets, &(Args){0}, text);
+}
+
+const char *nnc_dumps(nnc *n)
+{
+    return buf_text(&n->dumps);
+}
+
+const char *nnc_times(nnc *n)
+{
+    return buf_text(&n->times);
+}
+
+static bool run(Session *s, void *arg)
+{
+    Args *a = arg;
+    return run_model(s, a->words, a->bytes, &a->text);
+}
+
+nnc_status nnc_run(nnc *n, const char *const *words, size_t nwords, const char **text)
+{
+    return text_call(n, run, &(Args){.words = words, .bytes = nwords}, text);
+}
+
+static bool check(Session *s, void *arg)
+{
+    Args *a = arg;
+    return check_model(s, a->words, a->bytes, &a->text);
+}
+
+nnc_status nnc_check(nnc *n, const char *const *words, size_t nwords, const char **text)
+{
+    nnc_status status = text_call(n, check, &(Args){.words = words, .bytes = nwords}, text);
+    return status == NNC_OK && n->deviates ? NNC_BAD_INPUT : status;
+}
+
+size_t nnc_diags(const nnc *n)
+{
+    size_t count = 0;
+    for (const Diag *d = n->ctx.first; d; d = d->next)
+        count++;
+    return count;
+}
+
+nnc_diag nnc_diag_at(const nnc *n, size_t i)
+{
+    const Diag *d = n->ctx.first;
+    while (d && i--)
+        d = d->next;
+    if (!d)
+        return (nnc_diag){.file = "", .message = ""};
+    nnc_diag out = {(nnc_severity)d->severity, "", 0, 0, d->message};
+    if (d->span.source)
+        out.file = d->span.source->name;
+    if (d->span.source && d->span.source->text)
+        span_position(d->span, &out.line, &out.col);
+    return out;
+}
+
+/* Apart, so that no local of the caller lives across setjmp. */
+static const char *text_of_diags(Session *s, Buf *text, DiagStyle style)
+{
+    if (setjmp(*arena_guard(s->arena)))
+        return NULL;
+    diag_print(text, &s->ctx, style);
+    return buf_text(text);
+}
+
+const char *nnc_diag_text(nnc *n, nnc_style style)
+{
+    Buf text = {.arena = n->arena};
+    if (option_given(&n->options, OPT_json))
+        style = NNC_JSON;
+    return text_of_diags(n, &text, (DiagStyle)style);
+}
+
+void nnc_on_progress(nnc *n, nnc_progress *fn, void *user)
+{
+    n->progress = fn;
+    n->progress_user = user;
+}
