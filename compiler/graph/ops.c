@@ -174,10 +174,11 @@ double wrap(DType d, double v)
         return v;
     double range = ldexp(1, 8 * (int)dtype_size(d));
     double least = d == DT_U8 ? 0 : -range / 2;
-    if (v >= least && v < least + range)
-        return v;
-    double w = fmod(v - least, range); /* in (-range, range) */
-    return least + (w < 0 ? w + range : w);
+    if (v < least || v >= least + range) {
+        double w = fmod(v - least, range); /* in (-range, range) */
+        v = least + (w < 0 ? w + range : w);
+    }
+    return v + 0.0; /* whole numbers have no -0 */
 }
 
 int64_t node_macs(const Node *n)

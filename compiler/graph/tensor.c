@@ -170,7 +170,7 @@ static double decode(const Format *f, uint16_t bits)
 /* Rounds to a whole number in [lo, hi]; NaN gives 0. */
 static double round_whole(double v, double lo, double hi)
 {
-    return isnan(v) ? 0 : fmin(fmax(rint(v), lo), hi);
+    return isnan(v) ? 0 : fmin(fmax(rint(v), lo), hi) + 0.0; /* no -0 */
 }
 
 double round_to(DType d, double v)
