@@ -33,9 +33,9 @@ static nnc_status guarded(Session *s, Call *fn, void *arg)
         s->no_memory = true;
         return NNC_NO_MEMORY;
     }
-    bool ok = fn(s, arg);
-    nnc_status status = outcome(s);
-    return !ok && status == NNC_OK ? NNC_BUG : status; /* a failure must say why */
+    if (!fn(s, arg) && outcome(s) == NNC_OK)
+        bug(s, "a step failed and did not say why");
+    return outcome(s);
 }
 
 const char *nnc_version(void)

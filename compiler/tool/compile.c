@@ -74,7 +74,7 @@ bool compile_dumps(Session *s)
 {
     Code code;
     if (!option_given(&s->options, OPT_dump))
-        return usage(&s->ctx, "where should the result go? Give -o NAME.c");
+        return usage(&s->ctx, "no place for the result: give -o NAME.c");
     if (!session_graph(s))
         return false;
     if (dump_wanted(s, "loop"))

@@ -178,7 +178,8 @@ static int find_command(const char *word)
     return -1;
 }
 
-static bool unknown_command(Ctx *c, const char *word)
+/* The first word is no command, so it is a FILE, and alone. */
+static bool too_many_words(Ctx *c, const char *word, const char *more)
 {
     const char *names[CMD_COUNT];
     for (int i = 0; i < CMD_COUNT; i++)
@@ -186,7 +187,7 @@ static bool unknown_command(Ctx *c, const char *word)
     const char *near = nearest(word, names, CMD_COUNT);
     if (near)
         return usage(c, "unknown command '%s'; did you mean 'nnc %s'", word, near);
-    return usage(c, "'nnc %s' takes one FILE; `nnc help` lists the commands", word);
+    return usage(c, "one FILE is compiled at a time, found '%s' and '%s'", word, more);
 }
 
 static bool check_words(Ctx *c, const CommandLine *l, bool named)
@@ -199,7 +200,7 @@ static bool check_words(Ctx *c, const CommandLine *l, bool named)
     if ((int)l->words >= info->least && (info->most < 0 || (int)l->words <= info->most))
         return true;
     if (!named && l->words > 1)
-        return unknown_command(c, l->word[0]);
+        return too_many_words(c, l->word[0], l->word[1]);
     return usage(c, "usage: nnc %s%s%s", named ? info->name : "", named ? " " : "", info->words);
 }
 

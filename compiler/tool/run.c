@@ -14,6 +14,7 @@
 /* Where each output goes: path[i], or NULL. `any`: at least one is written, so none is printed. */
 typedef struct Destination {
     const char **path;
+    const char *folder; /* to be made, or NULL */
     bool any;
 } Destination;
 
@@ -63,9 +64,7 @@ static bool send_one(Session *s, const Graph *g, const char *word, Destination *
             if (!send_to(s, d, i, g->output[i].name, arena_printf(s->arena, "%sout%zu.npy", word,
                                                                   i)))
                 return false;
-        if (mkdir(word, 0777) && errno != EEXIST)
-            return error(&s->ctx, session_place(s), "the folder %s could not be made: %s", word,
-                         strerror(errno));
+        d->folder = word;
         return true;
     }
     if (strchr(word, '=') && !file_exists(word))
@@ -139,6 +138,9 @@ static bool deliver(Session *s, const Graph *g, const Batch *b, const Destinatio
                     double **value,
                     Buf *out)
 {
+    if (d->folder && mkdir(d->folder, 0777) && errno != EEXIST)
+        return error(&s->ctx, session_place(s), "the folder %s could not be made: %s", d->folder,
+                     strerror(errno));
     for (size_t i = 0; i < g->noutput; i++) {
         Type t;
         if (!batch_type(s, &g->output[i], b, &t))

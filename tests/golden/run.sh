@@ -1,10 +1,11 @@
 #!/bin/sh
 # Golden tests: run.sh [--update] KIND [NAME...]
 #
-# Runs nnc (from $NNC) on every NAME.nn of the folder KIND beside this script, inside that folder, and
+# Runs nnc (from $NNC) on every NAME.nn of the folder KIND beside this script, in that folder, and
 # compares with what is kept: graph -> .graph, loop -> .loop, fmt -> .fmt, explain -> .txt,
-# c -> .c and .h, err -> .err (standard error; nothing may be written). A first line `# nnc: ARGS` of the
-# .nn file gives more arguments. --update writes what is kept anew: read the difference.
+# c -> .c and .h, err -> .err (standard error; nothing may be written). A first line `# nnc: ARGS` of
+# the .nn file gives more arguments. cli/NAME.sh -> .out: its calls `try ARGS` with their output and
+# exit status; $tmp is theirs to write in. --update writes what is kept anew: read the difference.
 update=
 [ "$1" = --update ] && update=yes && shift
 kind=$1
@@ -15,6 +16,16 @@ tmp=$(mktemp -d) || exit 2
 trap 'rm -rf "$tmp"' EXIT
 failed=0
 count=0
+suffix=nn
+[ "$kind" = cli ] && suffix=sh
+
+try() {
+    printf '$ nnc %s\n' "$*" | sed "s|$tmp|TMP|g"
+    "$nnc" "$@" >"$tmp/.try" 2>&1
+    status=$?
+    sed "s|$tmp|TMP|g" "$tmp/.try"
+    [ $status = 0 ] || echo "exit status $status"
+}
 
 # Makes the results for $1 in $tmp/out.*; $args are its own arguments.
 make_results() {
@@ -31,6 +42,7 @@ make_results() {
         diff -u "$tmp/out.fmt" "$tmp/again" ;;
     explain) "$nnc" explain "$1.nn" $args >"$tmp/out.txt" ;;
     c) "$nnc" "$1.nn" -o "$tmp/$1.c" $args && mv "$tmp/$1.c" "$tmp/out.c" && mv "$tmp/$1.h" "$tmp/out.h" ;;
+    cli) (. "./$1.sh") >"$tmp/out.out" 2>&1; return 0 ;;
     *) echo "run.sh: unknown kind '$kind'" && return 1 ;;
     esac
 }
@@ -38,7 +50,7 @@ make_results() {
 check_one() {
     rm -rf "$tmp"/*
     mkdir "$tmp/written"
-    args=$(sed -n '1s/^# nnc: //p' "$1.nn")
+    args=$(sed -n '1s/^# nnc: //p' "$1.$suffix")
     make_results "$1" || return 1
     for result in "$tmp"/out.*; do
         kept=$1.${result##*.}
@@ -50,10 +62,10 @@ check_one() {
     done
 }
 
-[ $# -gt 0 ] || set -- *.nn
+[ $# -gt 0 ] || set -- *."$suffix"
 for file; do
-    name=${file%.nn}
-    [ -f "$name.nn" ] || { echo "run.sh: no file $kind/$name.nn"; exit 2; }
+    name=${file%."$suffix"}
+    [ -f "$name.$suffix" ] || { echo "run.sh: no file $kind/$name.$suffix"; exit 2; }
     count=$((count + 1))
     check_one "$name" || { echo "FAILED: $kind/$name"; failed=$((failed + 1)); }
 done

@@ -1,0 +1,20 @@
+# Wrong use: exit status 2, the remedy named.
+try
+try xor.nn
+try exlpain xor.nn
+try xor.nn two.nn -o "$tmp/x.c"
+try xor.nn --colapse=cost -o "$tmp/x.c"
+try xor.nn --collapse=sometimes -o "$tmp/x.c"
+try xor.nn --time=3 -o "$tmp/x.c"
+try xor.nn --stack=many -o "$tmp/x.c"
+try xor.nn --stack=99999999999999999999 -o "$tmp/x.c"
+try xor.nn -o
+try xor.nn -o a.c -o b.c
+try xor.nn -x -o "$tmp/x.c"
+try fmt xor.nn --target=generic
+try explain xor.nn --no-cse --tolerance=1
+try repl
+try bench xor.nn
+try help denes
+try xor.nn model.onnx
+try model.onnx -o "$tmp/x.c"
