@@ -1,0 +1,313 @@
+/* c_expr.c: statements and expressions of Loop as C. */
+#include "emit/emit_int.h"
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <math.h>
+#include <string.h>
+
+typedef struct Printer {
+    Arena *arena;
+    Buf *out;
+    const char *width; /* suffix of one-lane functions */
+    const char **reg;  /* names, NULL until declared */
+    const char **var;
+    Map stems; /* how often a stem was used: the n-th gets a number */
+} Printer;
+
+/* Precedence: a child that binds looser than its place gets parentheses. */
+enum { PREC_ADD = 1, PREC_MUL, PREC_ATOM };
+
+static void print_expr(Printer *p, const LExpr *e, int place);
+
+const char *elem_type(Elem e)
+{
+    static const char *const name[] = {"float", "int32_t", "int64_t", "uint8_t"};
+    return name[e];
+}
+
+const char *type_of(ValKind kind, int lanes, char *room)
+{
+    static const char *const one[] = {"float", "int32_t", "int64_t", "int"};
+    static const char *const many[] = {"f32x", "i32x", "i64x", "m"};
+    if (lanes == 1)
+        return one[kind];
+    snprintf(room, 16, "%s%d", many[kind], lanes);
+    return room;
+}
+
+/* The suffix of prelude functions for so many lanes: "16", or the target's for one lane. */
+static const char *suffix(Printer *p, int lanes)
+{
+    return lanes == 1 ? p->width : arena_printf(p->arena, "%d", lanes);
+}
+
+static const char *fresh(Printer *p, const char *stem)
+{
+    uintptr_t n = (uintptr_t)map_get(&p->stems, stem) + 1;
+    map_put(&p->stems, stem, (void *)n);
+    return n == 1 ? stem : fresh(p, arena_printf(p->arena, "%s%d", stem, (int)n));
+}
+
+static void print_index(Printer *p, const Index *x)
+{
+    const char *plus = "";
+    for (int i = 0; i < x->nterm; i++) {
+        int64_t coef = x->term[i].coef;
+        buf_puts(p->out, coef < 0 ? (*plus ? " - " : "-") : plus);
+        buf_puts(p->out, p->var[x->term[i].var.id]);
+        if (coef != 1 && coef != -1)
+            buf_printf(p->out, "*%" PRId64, coef < 0 ? -coef : coef);
+        plus = " + ";
+    }
+    if (x->dynamic) {
+        buf_printf(p->out, "%s(ptrdiff_t)", plus);
+        print_expr(p, x->dynamic, PREC_ATOM);
+        if (x->dynamic_coef != 1)
+            buf_printf(p->out, "*%" PRId64, x->dynamic_coef);
+        plus = " + ";
+    }
+    if (x->base < 0)
+        buf_printf(p->out, "%s%" PRId64, *plus ? " - " : "-", -x->base);
+    else if (x->base || !*plus)
+        buf_printf(p->out, "%s%" PRId64, plus, x->base);
+}
+
+/* A bare `buf + index`, or just `buf`. */
+static void print_address(Printer *p, const Buffer *b, const Index *x)
+{
+    buf_puts(p->out, b->name);
+    if (x->nterm || x->dynamic || x->base) {
+        buf_puts(p->out, x->nterm == 0 && !x->dynamic && x->base < 0 ? " " : " + ");
+        print_index(p, x);
+    }
+}
+
+static void print_float(Printer *p, float f)
+{
+    char s[32];
+    uint32_t bits;
+    memcpy(&bits, &f, sizeof bits);
+    if (!isfinite(f)) {
+        buf_printf(p->out, "fbits_%s((int32_t)0x%08" PRIx32 ")", p->width, bits);
+        return;
+    }
+    snprintf(s, sizeof s, "%.9g", (double)f);
+    buf_printf(p->out, "%s%sf", s, strpbrk(s, ".e") ? "" : ".0");
+}
+
+static void print_constant(Printer *p, const LExpr *e)
+{
+    if (e->op == LOOP_LONG) {
+        if (e->i == INT64_MIN)
+            buf_puts(p->out, "INT64_MIN");
+        else
+            buf_printf(p->out, "INT64_C(%" PRId64 ")", e->i);
+        return;
+    }
+    if (e->lanes > 1)
+        buf_printf(p->out, e->op == LOOP_INT ? "iset_%d(" : "set_%d(", e->lanes);
+    if (e->op == LOOP_FLOAT)
+        print_float(p, e->f);
+    else if (e->i == INT32_MIN)
+        buf_puts(p->out, "INT32_MIN");
+    else
+        buf_printf(p->out, "%" PRId64, e->i);
+    buf_puts(p->out, e->lanes > 1 ? ")" : "");
+}
+
+static void print_load(Printer *p, const LExpr *e)
+{
+    if (e->lanes == 1) {
+        buf_printf(p->out, "%s%s[", e->buf->elem == ELEM_BOOL ? "(" : "", e->buf->name);
+        print_index(p, &e->index);
+        buf_puts(p->out, e->buf->elem == ELEM_BOOL ? "] != 0)" : "]");
+        return;
+    }
+    bool strided = e->stride != 1, part = e->count < e->lanes;
+    buf_printf(p->out, "%s_%d(", strided ? "loads" : part ? "loadn" : "load", e->lanes);
+    print_address(p, e->buf, &e->index);
+    if (strided || part)
+        buf_printf(p->out, ", %d", e->count);
+    if (strided)
+        buf_printf(p->out, ", %" PRId64, e->stride);
+    buf_puts(p->out, ")");
+}
+
+static bool is_shift(LoopOp op)
+{
+    return op == LOOP_ISHL || op == LOOP_ISHR || op == LOOP_ISAR;
+}
+
+static void print_call(Printer *p, const LExpr *e, const char *stem)
+{
+    int lanes = e->narg ? e->arg[0]->lanes : e->lanes; /* hadd_16 has one lane and takes 16 */
+    buf_printf(p->out, "%s_%s(", stem, suffix(p, lanes));
+    for (int i = 0; i < e->narg; i++) {
+        buf_puts(p->out, i ? ", " : "");
+        if (i == 1 && is_shift(e->op))
+            buf_printf(p->out, "%" PRId64, e->arg[1]->i);
+        else
+            print_expr(p, e->arg[i], 0);
+    }
+    buf_puts(p->out, ")");
+}
+
+static void print_infix(Printer *p, const LExpr *e, const char *c, int place)
+{
+    int prec = *c == '+' || *c == '-' ? PREC_ADD : PREC_MUL;
+    buf_puts(p->out, prec < place ? "(" : "");
+    print_expr(p, e->arg[0], prec);
+    buf_printf(p->out, " %s ", c);
+    print_expr(p, e->arg[1], prec + 1);
+    buf_puts(p->out, prec < place ? ")" : "");
+}
+
+static void print_expr(Printer *p, const LExpr *e, int place)
+{
+    const char *c = loop_op_c(e->op);
+    switch (e->op) {
+    case LOOP_FLOAT:
+    case LOOP_INT:
+    case LOOP_LONG: print_constant(p, e); break;
+    case LOOP_INDEX:
+        buf_puts(p->out, "(int64_t)(");
+        print_index(p, &e->index);
+        buf_puts(p->out, ")");
+        break;
+    case LOOP_REG:  buf_puts(p->out, p->reg[e->reg->id]); break;
+    case LOOP_LOAD: print_load(p, e); break;
+    case LOOP_BCAST:
+        buf_printf(p->out, "set_%d(%s[", e->lanes, e->buf->name);
+        print_index(p, &e->index);
+        buf_puts(p->out, "])");
+        break;
+    case LOOP_SPREAD:
+        buf_printf(p->out, "%s_%d(", e->kind == VAL_F32 ? "set" : "iset", e->lanes);
+        print_expr(p, e->arg[0], 0);
+        buf_puts(p->out, ")");
+        break;
+    case LOOP_FIRST: buf_printf(p->out, "first_%s(%d)", suffix(p, e->lanes), e->count); break;
+    case LOOP_CALL:  print_call(p, e, e->fn->name); break;
+    default:
+        if (strchr("+-*/", *c))
+            print_infix(p, e, c, place);
+        else
+            print_call(p, e, c);
+    }
+}
+
+static void print_store(Printer *p, const LStmt *s)
+{
+    if (s->value->lanes == 1) {
+        buf_printf(p->out, "%s[", s->buf->name);
+        print_index(p, &s->index);
+        buf_puts(p->out, s->buf->elem == ELEM_BOOL ? "] = (uint8_t)" : "] = ");
+        print_expr(p, s->value, s->buf->elem == ELEM_BOOL ? PREC_ATOM : 0);
+        buf_puts(p->out, ";\n");
+        return;
+    }
+    bool strided = s->stride != 1, part = s->count < s->value->lanes;
+    buf_printf(p->out, "%s_%d(", strided ? "stores" : part ? "storen" : "store", s->value->lanes);
+    print_address(p, s->buf, &s->index);
+    buf_puts(p->out, ", ");
+    print_expr(p, s->value, 0);
+    if (strided || part)
+        buf_printf(p->out, ", %d", s->count);
+    if (strided)
+        buf_printf(p->out, ", %" PRId64, s->stride);
+    buf_puts(p->out, ");\n");
+}
+
+static void print_set(Printer *p, const LStmt *s)
+{
+    char room[16];
+    if (!p->reg[s->reg->id]) {
+        p->reg[s->reg->id] = fresh(p, s->reg->name);
+        buf_printf(p->out, "%s ", type_of(s->reg->kind, s->reg->lanes, room));
+    }
+    buf_printf(p->out, "%s = ", p->reg[s->reg->id]);
+    print_expr(p, s->value, 0);
+    buf_puts(p->out, ";\n");
+}
+
+static void print_body(Printer *p, const LStmt *s, int depth)
+{
+    for (; s; s = s->next) {
+        buf_printf(p->out, "%*s", depth * 4, "");
+        switch (s->kind) {
+        case LSTMT_FOR: {
+            const char *v = p->var[s->var.id] = fresh(p, s->var.name);
+            buf_printf(p->out, "for (ptrdiff_t %s = 0; %s < %" PRId64 "; %s", v, v, s->end, v);
+            buf_printf(p->out, s->step == 1 ? "++) {\n" : " += %" PRId64 ") {\n", s->step);
+            print_body(p, s->body, depth + 1);
+            buf_printf(p->out, "%*s}\n", depth * 4, "");
+            break;
+        }
+        case LSTMT_SET:     print_set(p, s); break;
+        case LSTMT_STORE:   print_store(p, s); break;
+        case LSTMT_COMMENT: buf_printf(p->out, "/* %s */\n", s->text); break;
+        }
+    }
+}
+
+void emit_body(Arena *a, Buf *out, const LFunc *f, const char *width, int depth)
+{
+    Printer p = {.arena = a, .out = out, .width = width, .stems = {.arena = a}};
+    p.reg = NEW_ARRAY(a, const char *, f->nreg + 1);
+    p.var = NEW_ARRAY(a, const char *, f->nvar + 1);
+    for (int i = 0; i < f->nparam; i++)
+        map_put(&p.stems, f->param[i]->name, (void *)(uintptr_t)1);
+    print_body(&p, f->body, depth);
+}
+
+/* ---- math functions */
+
+static void emit_one_math(Arena *a, Buf *out, const MathFn *fn, int lanes, const Target *t, Map *done)
+{
+    const char *width = lanes == 1 ? t->width : arena_printf(a, "%d", lanes);
+    const char *name = arena_printf(a, "%s_%s", fn->name, width);
+    if (map_get(done, name))
+        return;
+    map_put(done, name, (void *)(uintptr_t)1);
+    LFunc f = {.name = name};
+    LoopB b = loop_builder(a, &f);
+    LExpr *arg[2] = {NULL, NULL};
+    for (int i = 0; i < fn->args; i++)
+        arg[i] = loop_let(&b, i ? "y" : "x", loop_float(&b, 0, lanes));
+    LStmt **start = b.tail;
+    LExpr *result = loop_let(&b, "result", fn->body(&b, arg[0], arg[1]));
+    emit_math_callees(a, out, f.body, t, done);
+
+    Printer p = {.arena = a, .out = out, .width = t->width, .stems = {.arena = a}};
+    p.reg = NEW_ARRAY(a, const char *, f.nreg + 1);
+    p.var = NEW_ARRAY(a, const char *, f.nvar + 1);
+    char room[16];
+    const char *type = type_of(VAL_F32, lanes, room);
+    buf_printf(out, "\n/* %s. At most %g ULP. */\n", fn->doc, *t->guard ? fn->ulp : fn->ulp_generic);
+    buf_printf(out, "%s %s %s(%s %s", fn_macro(t, lanes), type, name, type, p.reg[0] = fresh(&p, "x"));
+    if (fn->args == 2)
+        buf_printf(out, ", %s %s", type, p.reg[1] = fresh(&p, "y"));
+    buf_puts(out, ")\n{\n");
+    print_body(&p, *start, 1);
+    buf_printf(out, "    return %s;\n}\n", p.reg[result->reg->id]);
+}
+
+static void find_calls(Arena *a, Buf *out, const LExpr *e, const Target *t, Map *done)
+{
+    for (int i = 0; i < e->narg; i++)
+        find_calls(a, out, e->arg[i], t, done);
+    if (e->index.dynamic)
+        find_calls(a, out, e->index.dynamic, t, done);
+    if (e->op == LOOP_CALL)
+        emit_one_math(a, out, e->fn, e->lanes, t, done);
+}
+
+void emit_math_callees(Arena *a, Buf *out, const LStmt *s, const Target *t, Map *done)
+{
+    for (; s; s = s->next) {
+        if (s->value)
+            find_calls(a, out, s->value, t, done);
+        emit_math_callees(a, out, s->body, t, done);
+    }
+}

@@ -1,0 +1,349 @@
+/* c_file.c: the C file of a compiled model: weights, then for each target its prelude, elementary
+ * functions, one function a layer and the sequence of calls; then the functions of the header. */
+#include "emit/emit_int.h"
+#include <inttypes.h>
+#include <string.h>
+
+/* "mnist_fc1", or "mnist_fc1_v4" where the file holds several targets. */
+static const char *function_name(Emitter *e, const char *fn, const Target *t)
+{
+    return e->ntarget > 1 ? arena_printf(e->arena, "%s_%s_%s", e->name, fn, t->suffix)
+                          : arena_printf(e->arena, "%s_%s", e->name, fn);
+}
+
+static bool is_stored(const LStmt *s, const Buffer *b)
+{
+    for (; s; s = s->next)
+        if ((s->kind == LSTMT_STORE && s->buf == b) || is_stored(s->body, b))
+            return true;
+    return false;
+}
+
+/* Weights of `inline` are visible by name; all else is passed. */
+static bool is_passed(Emitter *e, const Buffer *b)
+{
+    return b->kind != BUF_WEIGHT || e->options->weights != WEIGHTS_INLINE;
+}
+
+static void emit_function(Emitter *e, Buf *out, const LFunc *f, const Target *t)
+{
+    const char *comma = "";
+    buf_printf(out, "\n/* %s */\n", f->doc);
+    if (*t->attribute)
+        buf_printf(out, "TARGET_%s\n", t->suffix);
+    buf_printf(out, "static void %s(", function_name(e, f->name, t));
+    for (int pass = 0; pass < 2; pass++) /* what is read, then what is written */
+        for (int i = 0; i < f->nparam; i++) {
+            const Buffer *b = f->param[i];
+            bool stored = is_stored(f->body, b);
+            if (!is_passed(e, b) || stored != (pass == 1))
+                continue;
+            buf_printf(out, "%s%s%s *RESTRICT %s", comma, stored ? "" : "const ", elem_type(b->elem),
+                       b->name);
+            comma = ", ";
+        }
+    buf_puts(out, ")\n{\n");
+    emit_body(e->arena, out, f, t->width, 1);
+    buf_puts(out, "}\n");
+}
+
+/* Declares a work buffer's place in the workspace, where its first user stands. */
+static void emit_call(Emitter *e, Buf *out, const LFunc *f, const Target *t)
+{
+    const char *comma = "";
+    buf_printf(out, "    %s(", function_name(e, f->name, t));
+    for (int pass = 0; pass < 2; pass++)
+        for (int i = 0; i < f->nparam; i++) {
+            const Buffer *b = f->param[i];
+            if (!is_passed(e, b) || is_stored(f->body, b) != (pass == 1))
+                continue;
+            if (b->kind == BUF_WEIGHT)
+                buf_printf(out, "%s(const %s *)(const void *)(blob + %" PRId64 ")", comma,
+                           elem_type(b->elem), b->offset + BLOB_HEADER);
+            else
+                buf_printf(out, "%s%s", comma, b->name);
+            comma = ", ";
+        }
+    buf_puts(out, ");\n");
+}
+
+static bool uses_work(const Program *p, Elem elem, int64_t *last)
+{
+    *last = 0;
+    for (size_t i = 0; i < p->nbuf; i++) {
+        const Buffer *b = p->buf[i];
+        int64_t end = b->offset + b->count * (int64_t)elem_size(b->elem);
+        if (b->kind == BUF_WORK && b->elem == elem && end > *last)
+            *last = end;
+    }
+    return *last > 0;
+}
+
+/* The memory plan keeps a region for each element type: one typed array each on the stack. */
+static void emit_stack(Emitter *e, Buf *out, const Program *p, const Target *t)
+{
+    (void)e;
+    for (Elem elem = ELEM_F32; elem <= ELEM_BOOL; elem++) {
+        int64_t end, start = INT64_MAX;
+        if (!uses_work(p, elem, &end))
+            continue;
+        for (size_t i = 0; i < p->nbuf; i++)
+            if (p->buf[i]->kind == BUF_WORK && p->buf[i]->elem == elem && p->buf[i]->offset < start)
+                start = p->buf[i]->offset;
+        int64_t count = (end - start) / (int64_t)elem_size(elem);
+        buf_printf(out, "    %s work_%s[%" PRId64 "]%s;\n", elem_type(elem), elem_type(elem), count,
+                   *t->guard ? " ALIGNED" : "");
+        for (size_t i = 0; i < p->nbuf; i++) {
+            const Buffer *b = p->buf[i];
+            if (b->kind == BUF_WORK && b->elem == elem)
+                buf_printf(out, "    %s *%s = work_%s + %" PRId64 ";\n", elem_type(elem), b->name,
+                           elem_type(elem), (b->offset - start) / (int64_t)elem_size(elem));
+        }
+    }
+}
+
+static void emit_workspace(Buf *out, const Program *p)
+{
+    for (size_t i = 0; i < p->nbuf; i++) {
+        const Buffer *b = p->buf[i];
+        if (b->kind == BUF_WORK)
+            buf_printf(out, "    %s *%s = (%s *)(void *)((unsigned char *)workspace + %" PRId64 ");\n",
+                       elem_type(b->elem), b->name, elem_type(b->elem), b->offset);
+    }
+}
+
+static bool has_weights(const Program *p)
+{
+    return p->weight_bytes > 0;
+}
+
+static const char *blob_parameter(Emitter *e)
+{
+    return e->options->weights == WEIGHTS_EXTERN ? "const unsigned char *blob, " : "";
+}
+
+/* The calls in order, as one function a target. */
+static void emit_sequence(Emitter *e, Buf *out, const Program *p, const Target *t)
+{
+    buf_puts(out, "\n");
+    if (*t->attribute)
+        buf_printf(out, "TARGET_%s\n", t->suffix);
+    buf_printf(out, "static void %s(%s", function_name(e, "forward", t), blob_parameter(e));
+    for (size_t i = 0; i < p->nbuf; i++) {
+        const Buffer *b = p->buf[i];
+        if (b->kind == BUF_INPUT || b->kind == BUF_OUTPUT)
+            buf_printf(out, "%s%s *%s, ", b->kind == BUF_INPUT ? "const " : "", elem_type(b->elem),
+                       b->name);
+    }
+    buf_puts(out, "void *workspace)\n{\n");
+    if (e->options->weights == WEIGHTS_EMBED && has_weights(p))
+        buf_printf(out, "    const unsigned char *blob = %s_blob;\n", e->name);
+    if (e->on_stack)
+        emit_stack(e, out, p, t);
+    else
+        emit_workspace(out, p);
+    if (e->on_stack || p->work_bytes == 0)
+        buf_puts(out, "    (void)workspace;\n");
+    if (e->options->weights == WEIGHTS_EXTERN && !has_weights(p))
+        buf_puts(out, "    (void)blob;\n");
+    for (size_t i = 0; i < p->nbuf; i++) /* an input that no layer reads */
+        if (p->buf[i]->kind == BUF_INPUT)
+            buf_printf(out, "    (void)%s;\n", p->buf[i]->name);
+    for (size_t i = 0; i < p->nfn; i++)
+        emit_call(e, out, p->fn[i], t);
+    buf_puts(out, "}\n");
+}
+
+static void define_once(Buf *out, Map *done, const char *name, const char *value)
+{
+    if (!map_get(done, name))
+        buf_printf(out, "#define %s %s\n", name, value);
+    map_put(done, name, (void *)(uintptr_t)1);
+}
+
+/* FN: a small function, inlined wherever it is used; its instruction set is the narrowest that has
+ * it, so that every target of the file can share it. */
+static void emit_attributes(Emitter *e, Buf *out, const Target *t, Map *done)
+{
+    if (!*t->guard)
+        return;
+    if (!*t->attribute) {
+        define_once(out, done, "FN", "static inline __attribute__((always_inline))");
+        return;
+    }
+    const char *target = arena_printf(e->arena, "__attribute__((target(\"%s\")))", t->attribute);
+    define_once(out, done, "FN", "static inline __attribute__((always_inline, target(\"avx2,fma\")))");
+    if (t->lanes == 16)
+        define_once(out, done, "FN_16",
+                    arena_printf(e->arena, "static inline __attribute__((always_inline)) %s", target));
+    define_once(out, done, arena_printf(e->arena, "TARGET_%s", t->suffix), target);
+}
+
+static void emit_target(Emitter *e, Buf *out, const EmitTarget *et, Map *done)
+{
+    const Target *t = et->target;
+    const Program *p = et->program;
+    Buf math = {.arena = e->arena}, code = {.arena = e->arena}, all = {.arena = e->arena};
+    for (size_t i = 0; i < p->nfn; i++)
+        emit_math_callees(e->arena, &math, p->fn[i]->body, t, done);
+    for (size_t i = 0; i < p->nfn; i++)
+        emit_function(e, &code, p->fn[i], t);
+    emit_sequence(e, &code, p, t);
+    buf_puts(&all, buf_text(&math));
+    buf_puts(&all, buf_text(&code));
+
+    if (*t->guard && e->ntarget > 1)
+        buf_printf(out, "\n#if %s", t->guard);
+    buf_puts(out, "\n");
+    emit_attributes(e, out, t, done);
+    emit_prelude(e->arena, out, buf_text(&all), t, done);
+    buf_puts(out, buf_text(&all));
+    if (*t->guard && e->ntarget > 1)
+        buf_puts(out, "#endif\n");
+}
+
+static void emit_choice(Emitter *e, Buf *out, const EmitTarget *et, const char *arguments)
+{
+    const Target *t = et->target;
+    if (*t->guard)
+        buf_printf(out, "#if %s\n", t->guard);
+    buf_puts(out, "    ");
+    if (*t->cpu) {
+        char *features = arena_strdup(e->arena, t->cpu);
+        const char *join = "if (";
+        for (char *f = strtok(features, ","); f; f = strtok(NULL, ",")) {
+            buf_printf(out, "%s__builtin_cpu_supports(\"%s\")", join, f);
+            join = " && ";
+        }
+        buf_puts(out, ") ");
+    }
+    buf_printf(out, "{\n        %s(%s);\n        return 0;\n    }\n", function_name(e, "forward", t),
+               arguments);
+    if (*t->guard)
+        buf_puts(out, "#endif\n");
+}
+
+/* The best target that the machine has, asked at each call. */
+static void emit_dispatch(Emitter *e, Buf *out, const char *arguments)
+{
+    if (e->ntarget == 1) {
+        buf_printf(out, "    %s(%s);\n    return 0;\n", function_name(e, "forward", e->target[0].target),
+                   arguments);
+        return;
+    }
+    bool everywhere = false;
+    for (TargetId id = TARGET_COUNT; id-- > 0;)
+        for (int i = 0; i < e->ntarget; i++)
+            if (e->target[i].target == &target_table[id]) {
+                emit_choice(e, out, &e->target[i], arguments);
+                everywhere |= !*target_table[id].guard;
+            }
+    if (!everywhere)
+        buf_puts(out, "    return 3; /* the processor has none of the targets */\n");
+}
+
+static const char *port_names(Emitter *e, const char *format_in, const char *format_out)
+{
+    Buf out = {.arena = e->arena};
+    for (size_t i = 0; i < e->program->nbuf; i++) {
+        const Buffer *b = e->program->buf[i];
+        const char *format = b->kind == BUF_INPUT    ? format_in
+                             : b->kind == BUF_OUTPUT ? format_out
+                                                     : "";
+        for (const char *p = format; *p; p++)
+            if (*p == '$')
+                buf_puts(&out, b->name);
+            else if (*p == '#')
+                buf_printf(&out, "%" PRId64, b->count);
+            else
+                buf_add(&out, p, 1);
+    }
+    return buf_text(&out);
+}
+
+static void emit_entry_points(Emitter *e, Buf *out)
+{
+    bool external = e->options->weights == WEIGHTS_EXTERN, work = e->work_bytes && !e->on_stack;
+    const char *arguments = arena_printf(
+        e->arena, "%s%sworkspace", external ? "(const unsigned char *)weights->blob, " : "",
+        port_names(e, "$, ", "$, "));
+    buf_printf(out, "\nint %s_run(%s)\n{\n", e->name, run_parameters(e, false));
+    if (external)
+        buf_puts(out, "    if (weights == NULL || weights->blob == NULL)\n        return 1;\n");
+    if (work)
+        buf_printf(out, "    if (workspace == NULL || (uintptr_t)workspace %% %d != 0)\n"
+                        "        return 2;\n", BLOB_ALIGN);
+    emit_dispatch(e, out, arguments);
+    buf_printf(out, "}\n\nint %s_run_batch(%s)\n{\n", e->name, run_parameters(e, true));
+    buf_printf(out, "    for (size_t i = 0; i < n; i++) {\n        int status = %s_run(%s%sworkspace);\n"
+                    "        if (status != 0)\n            return status;\n    }\n    return 0;\n}\n",
+               e->name, external ? "weights, " : "", port_names(e, "$ + i*#, ", "$ + i*#, "));
+}
+
+static void emit_opening(Emitter *e, Buf *out)
+{
+    bool x86 = false, arm = false;
+    for (int i = 0; i < e->ntarget; i++) {
+        x86 |= strstr(e->target[i].target->guard, "x86_64") != NULL;
+        arm |= strstr(e->target[i].target->guard, "aarch64") != NULL;
+    }
+    buf_printf(out, "/* %s, compiled by nnc for", e->name);
+    for (int i = 0; i < e->ntarget; i++)
+        buf_printf(out, "%s %s", i ? "," : "", e->target[i].target->name);
+    buf_printf(out, ". See %s for its use. */\n#include \"%s\"\n#include <string.h>\n",
+               e->options->header, e->options->header);
+    const char *guard = e->ntarget > 1 ? "#if" : NULL;
+    if (x86)
+        buf_printf(out, guard ? "#if defined(__x86_64__)\n#include <immintrin.h>\n#endif\n"
+                              : "#include <immintrin.h>\n");
+    if (arm)
+        buf_printf(out, guard ? "#if defined(__aarch64__)\n#include <arm_neon.h>\n#endif\n"
+                              : "#include <arm_neon.h>\n");
+}
+
+/* Sums and products round each: the compiler may not contract them. Strict C99 needs no pragma, for
+ * a compiler that contracts there only makes results more exact. */
+static const char contract_text[] =
+    "\n#if defined(__clang__)\n#pragma STDC FP_CONTRACT OFF\n"
+    "#elif defined(__GNUC__)\n#pragma GCC optimize(\"fp-contract=off\")\n#endif\n";
+
+static void emit_macros(Emitter *e, Buf *out)
+{
+    bool vectors = false;
+    for (int i = 0; i < e->ntarget; i++)
+        vectors |= *e->target[i].target->guard != 0;
+    if (vectors)
+        buf_puts(out, contract_text);
+    buf_puts(out, "\n#ifdef __cplusplus\n#define RESTRICT\n#else\n#define RESTRICT restrict\n#endif\n");
+    if (vectors)
+        buf_puts(out, "#define ALIGNED __attribute__((aligned(64)))\n");
+}
+
+void emit_c(Arena *a, const EmitTarget *t, int ntarget, const EmitOptions *options, EmitResult *result)
+{
+    Emitter e = {.arena = a, .target = t, .ntarget = ntarget, .options = options,
+                 .program = t[0].program, .name = t[0].program->name};
+    for (int i = 0; i < ntarget; i++)
+        if (t[i].program->work_bytes > e.work_bytes)
+            e.work_bytes = t[i].program->work_bytes;
+    e.on_stack = e.work_bytes <= options->stack_bytes;
+    *result = (EmitResult){0};
+    Buf h = {.arena = a}, c = {.arena = a};
+    Map done = {.arena = a};
+    emit_header(&e, &h);
+    emit_opening(&e, &c);
+    emit_macros(&e, &c);
+    if (options->weights == WEIGHTS_INLINE)
+        emit_weight_arrays(&e, &c);
+    else
+        emit_blob(&e, &c);
+    for (int i = 0; i < ntarget; i++)
+        emit_target(&e, &c, &t[i], &done);
+    emit_entry_points(&e, &c);
+    if (options->weights != WEIGHTS_INLINE)
+        make_blob(&e, result);
+    result->c = buf_text(&c);
+    result->c_size = c.n;
+    result->h = buf_text(&h);
+    result->h_size = h.n;
+}

@@ -1,0 +1,42 @@
+/* emit_int.h: what the files of emit/ share. */
+#ifndef NNC_EMIT_INT_H
+#define NNC_EMIT_INT_H
+#include "base/map.h"
+#include "emit/emit.h"
+#include "loop/math.h"
+
+typedef struct Emitter {
+    Arena *arena;
+    const EmitTarget *target; /* all of them */
+    int ntarget;
+    const EmitOptions *options;
+    const Program *program; /* the first: its interface is everyone's */
+    const char *name, *upper;
+    int64_t work_bytes; /* greatest of all targets */
+    bool on_stack;
+} Emitter;
+
+/* c_expr.c: the body of one function. width: "s", "1" is the target's name for one lane. */
+void emit_body(Arena *a, Buf *out, const LFunc *f, const char *width, int depth);
+/* The math functions that the statements call, callees first, each once a width; noted in `done`. */
+void emit_math_callees(Arena *a, Buf *out, const LStmt *s, const Target *t, Map *done);
+const char *type_of(ValKind kind, int lanes, char *room); /* "f32x16"; room of 16 bytes */
+const char *elem_type(Elem e);
+
+/* prelude.c: the entries of runtime/prelude that `text` uses, transitively. */
+void emit_prelude(Arena *a, Buf *out, const char *text, const Target *t, Map *done);
+
+/* What stands for FN before a function of the prelude or of math.def with so many lanes. */
+const char *fn_macro(const Target *t, int lanes);
+
+/* c_weights.c */
+void emit_weight_arrays(Emitter *e, Buf *out);
+void make_blob(Emitter *e, EmitResult *result);
+uint64_t structure_hash(const Emitter *e);
+void emit_blob(Emitter *e, Buf *out);
+
+/* c_header.c */
+void emit_header(Emitter *e, Buf *out);
+/* "const float *x, float *y, void *workspace": batch adds `size_t n` where it belongs. */
+const char *run_parameters(Emitter *e, bool batch);
+#endif

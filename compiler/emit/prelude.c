@@ -1,0 +1,130 @@
+/* prelude.c: picks from runtime/prelude what a piece of C uses. Entries of those files are separated
+ * by blank lines; each defines one name, and may use entries that stand before it. */
+#include "emit/emit_int.h"
+#include "prelude_text.h"
+#include <ctype.h>
+#include <string.h>
+
+typedef struct Entry {
+    const char *text, *name;
+    size_t len;
+    bool used;
+} Entry;
+
+static bool is_word(char c)
+{
+    return isalnum((unsigned char)c) || c == '_';
+}
+
+/* The name that an entry defines: the word before the first '(' that follows FN, else the last word
+ * before the ';' or its attributes. */
+static const char *entry_name(Arena *a, const char *s, size_t n)
+{
+    const char *fn = NULL, *end;
+    for (const char *p = s; p + 3 < s + n && !fn; p++)
+        if (memcmp(p, "FN ", 3) == 0 && (p == s || p[-1] == '\n'))
+            fn = p;
+    if (fn)
+        end = memchr(fn, '(', (size_t)(s + n - fn));
+    else {
+        const char *attribute = strstr(s, " __attribute__");
+        end = attribute && attribute < s + n ? attribute : memchr(s, ';', n);
+    }
+    if (!end)
+        return "";
+    const char *from = end;
+    while (from > s && is_word(from[-1]))
+        from--;
+    return arena_strndup(a, from, (size_t)(end - from));
+}
+
+static size_t read_entries(Arena *a, const char *text, Entry **out)
+{
+    size_t n = 0, cap = 0;
+    while (*text) {
+        const char *end = strstr(text, "\n\n");
+        size_t len = end ? (size_t)(end - text) + 1 : strlen(text);
+        if (len > 1)
+            PUSH(a, *out, n, cap, ((Entry){text, entry_name(a, text, len), len, false}));
+        text += len;
+        while (*text == '\n')
+            text++;
+    }
+    return n;
+}
+
+/* Every word of text[0..n) is put into words. */
+static void collect_words(Arena *a, Map *words, const char *text, size_t n)
+{
+    for (size_t i = 0; i < n;) {
+        size_t from = i;
+        while (i < n && is_word(text[i]))
+            i++;
+        if (i > from) {
+            const char *word = arena_strndup(a, text + from, i - from);
+            map_put(words, word, (void *)(uintptr_t)1);
+        } else {
+            i++;
+        }
+    }
+}
+
+enum { FILE_SCALAR, FILE_GENERIC, FILE_X86, FILE_NEON };
+
+/* Which files a target draws on, in this order; -1 ends. */
+static void files_of(const Target *t, int file[3])
+{
+    file[0] = *t->guard ? FILE_SCALAR : FILE_GENERIC;
+    file[1] = strstr(t->guard, "x86_64") ? FILE_X86 : strstr(t->guard, "aarch64") ? FILE_NEON : -1;
+    file[2] = -1;
+}
+
+const char *fn_macro(const Target *t, int lanes)
+{
+    return !*t->guard ? "static inline" : lanes == 16 ? "FN_16" : "FN";
+}
+
+static void emit_entry(Buf *out, const Entry *e, const Target *t, Map *done)
+{
+    if (map_get(done, e->name))
+        return;
+    map_put(done, e->name, (void *)(uintptr_t)1);
+    const char *fn = strncmp(e->text, "FN ", 3) == 0 ? e->text : strstr(e->text, "\nFN ");
+    size_t before = 0, name = strlen(e->name);
+    if (fn && fn < e->text + e->len) {
+        bool widest = name > 3 && strcmp(e->name + name - 3, "_16") == 0;
+        fn += *fn == '\n';
+        before = (size_t)(fn - e->text);
+        buf_add(out, e->text, before);
+        buf_puts(out, fn_macro(t, widest ? 16 : 1));
+        before += 2;
+    }
+    buf_add(out, e->text + before, e->len - before);
+    if (e->text[e->len - 1] != '\n')
+        buf_puts(out, "\n");
+}
+
+void emit_prelude(Arena *a, Buf *out, const char *text, const Target *t, Map *done)
+{
+    Map words = {.arena = a};
+    collect_words(a, &words, text, strlen(text));
+    int file[3];
+    Entry *entry[3];
+    size_t count[3] = {0};
+    files_of(t, file);
+    int nfile = 0;
+    for (; file[nfile] >= 0; nfile++) {
+        entry[nfile] = NULL;
+        count[nfile] = read_entries(a, prelude_text[file[nfile]], &entry[nfile]);
+    }
+    for (int f = nfile; f-- > 0;) /* backwards: an entry uses only those before it */
+        for (size_t i = count[f]; i-- > 0;)
+            if (map_get(&words, entry[f][i].name)) {
+                entry[f][i].used = true;
+                collect_words(a, &words, entry[f][i].text, entry[f][i].len);
+            }
+    for (int f = 0; f < nfile; f++)
+        for (size_t i = 0; i < count[f]; i++)
+            if (entry[f][i].used)
+                emit_entry(out, &entry[f][i], t, done);
+}

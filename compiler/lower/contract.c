@@ -1,0 +1,397 @@
+/* contract.c: c[m, n] = Σk a[m, k] b[k, n], batched, with what follows computed on the accumulators.
+ *
+ * The register tile (rows x vecs of the target) keeps its accumulators in registers over the whole of
+ * k; b comes in panels (pack.c) that are read once from front to back, so one row is a stream of
+ * weights and many rows reuse a panel from the cache. Fewer than CHAINS accumulators would wait for
+ * each other (latency of 4 times 2 units a cycle), so a small tile splits k over several. Constant b
+ * is packed by the compiler; another b is packed at run time where its columns are not contiguous. */
+#include "lower/lower_int.h"
+#include <assert.h>
+#include <string.h>
+
+enum { CHAINS = 8, STRAIGHT = 96, MAX_TILE = 32 };
+
+typedef struct Contract {
+    Kernel *k;
+    const Node *c;
+    Leaf *a;            /* strides of the kernel's axes; depth_a along k */
+    int64_t depth_a;
+    Leaf *b;            /* the same for b; NULL where it is packed by the compiler */
+    int64_t depth_b;
+    Panels p;
+    Buffer *bias;       /* constant: padded as the panels are; or NULL */
+    Leaf *bias_leaf;    /* not constant; or NULL */
+    int64_t rows, cols, depth;
+} Contract;
+
+/* Columns that are computed together: where they lie in b, and which they are. */
+typedef struct Strip {
+    Index base;         /* of (k = 0, first column) in the buffer of b */
+    int64_t step;       /* elements from k to k + 1 */
+    Index column;       /* the first one, for bias and epilogue */
+    int n;              /* vectors */
+    int width[MAX_TILE], count[MAX_TILE];
+} Strip;
+
+static bool is_constant(const View *v)
+{
+    return v->base->op == OP_CONST;
+}
+
+static Buffer *b_buffer(const Contract *t)
+{
+    return t->b && !t->p.buf ? t->b->buf : t->p.buf;
+}
+
+/* ---- one tile */
+
+static int64_t offset_of(const Strip *s, int v)
+{
+    int64_t at = 0;
+    for (int i = 0; i < v; i++)
+        at += s->width[i];
+    return at;
+}
+
+/* Step k of the tile: every weight is loaded once, every element of a spread once. */
+static void tile_step(Contract *t, const Strip *s, int rows, Index k, LExpr **acc)
+{
+    LoopB *b = &t->k->b;
+    LExpr *w[MAX_TILE];
+    for (int v = 0; v < s->n; v++) {
+        Index at = index_sum(s->base, index_scale(k, s->step));
+        at.base += offset_of(s, v);
+        int count = t->p.buf ? s->width[v] : s->count[v];
+        w[v] = loop_let(b, "w", loop_load(b, b_buffer(t), at, 1, s->width[v], count));
+    }
+    for (int r = 0; r < rows; r++) {
+        Index at = index_sum(index_const(t->a->offset), index_scale(k, t->depth_a));
+        for (int i = 0; i < t->k->rank; i++)
+            at = index_sum(at, index_scale(t->k->at[i], t->a->stride[i]));
+        if (t->k->rank > 1)
+            at.base += r * t->a->stride[t->k->rank - 2];
+        LExpr *x = NULL;
+        for (int v = 0; v < s->n; v++) {
+            if (!x || x->lanes != s->width[v])
+                x = loop_let(b, "x", loop_bcast(b, t->a->buf, at, s->width[v]));
+            LExpr *sum = acc[r * s->n + v];
+            loop_set(b, sum, loop_op(b, LOOP_FMA, x, w[v], sum));
+        }
+    }
+}
+
+static LExpr *first_value(Contract *t, const Strip *s, int v)
+{
+    Index at = s->column;
+    at.base += offset_of(s, v);
+    if (t->bias_leaf) {
+        int64_t step = t->bias_leaf->stride[0];
+        at = index_scale(at, step);
+        at.base += t->bias_leaf->offset;
+        return loop_load(&t->k->b, t->bias_leaf->buf, at, s->width[v] == 1 ? 1 : step, s->width[v],
+                         s->count[v]);
+    }
+    if (!t->bias)
+        return loop_float(&t->k->b, 0, s->width[v]);
+    return loop_load(&t->k->b, t->bias, at, 1, s->width[v], s->width[v]);
+}
+
+/* Accumulators of `split` parts of k; the first part starts at the bias. */
+static LExpr **open_accumulators(Contract *t, const Strip *s, int rows, int split)
+{
+    LoopB *b = &t->k->b;
+    LExpr **acc = NEW_ARRAY(t->k->l->arena, LExpr *, split * rows * s->n);
+    for (int u = 0; u < split; u++)
+        for (int r = 0; r < rows; r++)
+            for (int v = 0; v < s->n; v++)
+                acc[(u * rows + r) * s->n + v] =
+                    loop_let(b, "acc", u ? loop_float(b, 0, s->width[v]) : first_value(t, s, v));
+    return acc;
+}
+
+static void run_depth(Contract *t, const Strip *s, int rows, int split, LExpr **acc)
+{
+    LoopB *b = &t->k->b;
+    int size = rows * s->n;
+    int64_t main = t->depth / split * split;
+    if (t->depth * size <= STRAIGHT)
+        main = 0;
+    if (main) {
+        LVar v = loop_for(b, "k", main, split);
+        for (int u = 0; u < split; u++)
+            tile_step(t, s, rows, index_add(index_const(u), v, 1), acc + u * size);
+        loop_end(b);
+    }
+    for (int64_t k = main; k < t->depth; k++)
+        tile_step(t, s, rows, index_const(k), acc + (k - main) % split * size);
+}
+
+/* What follows the contraction, at each vector of the tile, and the store. */
+static void finish_tile(Contract *t, const Strip *s, int rows, LExpr **acc)
+{
+    Kernel *k = t->k;
+    Index row = k->rank > 1 ? k->at[k->rank - 2] : index_const(0);
+    for (int r = 0; r < rows; r++)
+        for (int v = 0; v < s->n; v++) {
+            kernel_reset(k);
+            k->width = s->width[v];
+            k->count = s->count[v];
+            k->at[k->rank - 1] = s->column;
+            k->at[k->rank - 1].base += offset_of(s, v);
+            if (k->rank > 1) {
+                k->at[k->rank - 2] = row;
+                k->at[k->rank - 2].base += r;
+            }
+            k->value[t->c->id] = acc[r * s->n + v];
+            kernel_store(k, kernel_value(k, k->root));
+        }
+    if (k->rank > 1)
+        k->at[k->rank - 2] = row;
+}
+
+static void emit_tile(Contract *t, const Strip *s, int rows)
+{
+    int size = rows * s->n, split = 1;
+    while (split * 2 * size <= CHAINS && split * 2 <= t->depth)
+        split *= 2;
+    t->k->at[t->k->rank - 1] = index_const(0); /* a does not depend on the column */
+    LExpr **acc = open_accumulators(t, s, rows, split);
+    run_depth(t, s, rows, split, acc);
+    for (int half = split / 2; half >= 1; half /= 2)
+        for (int i = 0; i < half * size; i++)
+            loop_set(&t->k->b, acc[i],
+                     loop_op(&t->k->b, LOOP_FADD, acc[i], acc[i + half * size], NULL));
+    finish_tile(t, s, rows, acc);
+}
+
+/* All rows of a strip: tiles of the target's rows, then what is left. */
+static void emit_rows(Contract *t, const Strip *s)
+{
+    Kernel *k = t->k;
+    int64_t rows = k->l->target->rows, main = t->rows / rows * rows;
+    int axis = k->rank - 2;
+    if (k->rank == 1) {
+        emit_tile(t, s, 1);
+        return;
+    }
+    if (main > rows) {
+        k->at[axis] = index_add(index_const(0), loop_for(&k->b, "m", main, rows), 1);
+        emit_tile(t, s, (int)rows);
+        loop_end(&k->b);
+    } else if (main) {
+        k->at[axis] = index_const(0);
+        emit_tile(t, s, (int)rows);
+    }
+    if (t->rows > main) {
+        k->at[axis] = index_const(main);
+        emit_tile(t, s, (int)(t->rows - main));
+    }
+}
+
+/* ---- strips */
+
+/* The columns `first` … of a panel that is `width` wide, as vectors: at most vecs at a time. */
+static void emit_panel(Contract *t, Index base, int64_t step, Index column, int64_t width, int64_t exist)
+{
+    const Kernel *k = t->k;
+    for (int64_t done = 0; done < width && done < exist;) {
+        Strip s = {.base = base, .step = step, .column = column};
+        s.base.base += done;
+        s.column.base += done;
+        while (s.n < k->l->target->vecs && done < width && done < exist) {
+            int w = k->lanes;
+            while (w > width - done)
+                w /= 2;
+            s.width[s.n] = w;
+            s.count[s.n++] = exist - done < w ? (int)(exist - done) : w;
+            done += w;
+        }
+        emit_rows(t, &s);
+    }
+}
+
+static Index batch_place(const Contract *t)
+{
+    Index at = index_const(0);
+    if (!t->b || t->p.buf)
+        return at;
+    at.base = t->b->offset;
+    for (int i = 0; i + 2 < t->k->rank; i++)
+        at = index_sum(at, index_scale(t->k->at[i], t->b->stride[i]));
+    return at;
+}
+
+/* Full panels in a loop, each read from front to back; then the narrow last one. */
+static void emit_panels(Contract *t)
+{
+    LoopB *b = &t->k->b;
+    int64_t panel = t->k->l->o->panel, full = t->p.full * panel;
+    bool packed = t->p.buf != NULL;
+    Index base = batch_place(t), zero = index_const(0);
+    int64_t column_step = packed ? t->depth : 1, step = packed ? panel : t->depth_b;
+    if (t->p.full > 1) {
+        LVar j = loop_for(b, "j", full, panel);
+        emit_panel(t, index_add(base, j, column_step), step, index_add(zero, j, 1), panel, panel);
+        loop_end(b);
+    } else if (t->p.full) {
+        emit_panel(t, base, step, zero, panel, panel);
+    }
+    if (t->p.tail) {
+        base.base += full * column_step;
+        emit_panel(t, base, packed ? t->p.tail : step, index_const(full), t->p.tail, t->cols - full);
+    }
+}
+
+/* ---- b that is not constant */
+
+/* Copies panel columns first … of b to the packed buffer: one vector for each k. */
+static void pack_panel(Contract *t, Index column, Index to, int width, int64_t exist)
+{
+    Kernel *k = t->k;
+    LoopB *b = &k->b;
+    int64_t along = t->b->stride[k->rank - 1];
+    Index from = index_const(t->b->offset);
+    for (int i = 0; i + 2 < k->rank; i++)
+        from = index_sum(from, index_scale(k->at[i], t->b->stride[i]));
+    from = index_sum(from, index_scale(column, along));
+    LVar d = loop_for(b, "k", t->depth, 1);
+    from = index_add(from, d, t->depth_b);
+    to = index_add(to, d, width);
+    for (int done = 0; done < width; ) {
+        int w = k->lanes;
+        while (w > width - done)
+            w /= 2;
+        int count = exist - done >= w ? w : exist > done ? (int)(exist - done) : 0;
+        Index f = from, o = to;
+        f.base += done * along;
+        o.base += done;
+        LExpr *e = count ? loop_load(b, t->b->buf, f, w == 1 ? 1 : along, w, count)
+                         : loop_float(b, 0, w);
+        loop_store(b, t->p.buf, o, 1, e, w);
+        done += w;
+    }
+    loop_end(b);
+}
+
+static void pack_at_run_time(Contract *t)
+{
+    Kernel *k = t->k;
+    int64_t panel = k->l->o->panel, full = t->p.full * panel;
+    t->p.buf = work_buffer(k->l, ELEM_F32, arena_printf(k->l->arena, "%s_packed", k->out->name),
+                           t->depth * (full + t->p.tail));
+    loop_comment(&k->b, "the second operand, packed");
+    if (t->p.full) {
+        LVar j = loop_for(&k->b, "j", full, panel);
+        pack_panel(t, index_add(index_const(0), j, 1), index_add(index_const(0), j, t->depth), (int)panel,
+                   panel);
+        loop_end(&k->b);
+    }
+    if (t->p.tail)
+        pack_panel(t, index_const(full), index_const(full * t->depth), t->p.tail, t->cols - full);
+}
+
+/* ---- operands */
+
+/* The strides of x[…, m, k] along the kernel's axes (…, m, n). */
+static Leaf *row_operand(Kernel *k, const Node *x, const View *v)
+{
+    Leaf *leaf = kernel_leaf(k, x, v);
+    int shift = k->rank - x->type.rank;
+    for (int i = 0; i + 1 < k->rank; i++)
+        leaf->stride[i] = i < shift || x->type.dim[i - shift] == 1 ? 0 : v->stride[i - shift];
+    return leaf;
+}
+
+/* The strides of b[…, k, n] along the kernel's axes (…, m, n). */
+static Leaf *column_operand(Kernel *k, const Node *x, const View *v)
+{
+    Leaf *leaf = kernel_leaf(k, x, v);
+    int shift = k->rank - x->type.rank;
+    for (int i = 0; i + 2 < k->rank; i++)
+        leaf->stride[i] = i < shift || x->type.dim[i - shift] == 1 ? 0 : v->stride[i - shift];
+    leaf->stride[k->rank - 1] = x->type.dim[x->type.rank - 1] == 1 ? 0 : v->stride[x->type.rank - 1];
+    return leaf;
+}
+
+static void open_dense(Contract *t, const View *w)
+{
+    Kernel *k = t->k;
+    const Node *weight = t->c->in[1];
+    if (is_constant(w)) {
+        t->p = pack_dense(k->l, weight, w, t->cols, t->depth);
+    } else {
+        t->b = kernel_leaf(k, weight, w);
+        t->b->stride[k->rank - 1] = w->stride[0];
+        t->depth_b = w->stride[1];
+    }
+}
+
+static void open_matmul(Contract *t, const View *b)
+{
+    Kernel *k = t->k;
+    const Node *x = t->c->in[1];
+    int rank = x->type.rank;
+    bool one = type_count(&x->type) == x->type.dim[rank - 1] * x->type.dim[rank - 2];
+    if (is_constant(b) && one) {
+        View w = *b;
+        w.stride[0] = b->stride[rank - 1];
+        w.stride[1] = b->stride[rank - 2];
+        t->p = pack_dense(k->l, x, &w, t->cols, t->depth);
+    } else {
+        t->b = column_operand(k, x, b);
+        t->depth_b = b->stride[rank - 2];
+    }
+}
+
+static void open_operands(Contract *t)
+{
+    Kernel *k = t->k;
+    const Node *x = t->c->in[0];
+    View a, b;
+    bool ok = view_of(x, &a) && view_of(t->c->in[1], &b);
+    assert(ok);
+    (void)ok;
+    t->depth = x->type.dim[x->type.rank - 1];
+    t->cols = k->dim[k->rank - 1];
+    t->depth_a = a.stride[x->type.rank - 1];
+    t->a = row_operand(k, x, &a);
+    if (t->c->op == OP_DENSE)
+        open_dense(t, &b);
+    else
+        open_matmul(t, &b);
+}
+
+/* What the accumulators start with. */
+static void open_bias(Contract *t)
+{
+    const Node *bias = t->c->nin == 3 ? t->c->in[2] : NULL;
+    View v;
+    if (!bias || !view_of(bias, &v))
+        return;
+    if (bias->op == OP_CONST) {
+        t->bias = padded_bias(t->k->l, bias, &t->p);
+    } else {
+        t->bias_leaf = kernel_leaf(t->k, bias, &v);
+        t->bias_leaf->stride[0] = v.stride[0]; /* after the axes are merged: not one of theirs */
+    }
+}
+
+void lower_contraction(Kernel *k, const Node *c)
+{
+    Contract t = {.k = k, .c = c};
+    open_operands(&t);
+    kernel_result(k, true);
+    kernel_merge_axes(k, t.b ? 2 : 1); /* the batch of b stays apart from its rows */
+    t.rows = k->rank > 1 ? k->dim[k->rank - 2] : 1;
+    if (!t.p.buf) {
+        int64_t panel = k->l->o->panel, rest = t.cols % panel;
+        t.p.full = t.cols / panel;
+        t.p.tail = rest ? tail_width(k->l->o, rest) : 0;
+    }
+    open_bias(&t);
+    kernel_open_axes(k, k->rank - 2);
+    if (!t.p.buf && t.b->stride[k->rank - 1] != 1)
+        pack_at_run_time(&t);
+    emit_panels(&t);
+    kernel_close_axes(k, k->rank - 2);
+}

@@ -1,0 +1,306 @@
+/* lower.c: one kernel for each node with memory, in the order of the graph. */
+#include "lower/lower_int.h"
+#include <ctype.h>
+#include <string.h>
+
+Elem elem_of(DType d)
+{
+    switch (d) {
+    case DT_I32:  return ELEM_I32;
+    case DT_I64:  return ELEM_I64;
+    case DT_BOOL: return ELEM_BOOL;
+    default:      return ELEM_F32;
+    }
+}
+
+/* ---- names */
+
+static const char *const reserved[] = {
+    "auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else", "enum",
+    "extern", "float", "for", "goto", "if", "inline", "int", "long", "register", "restrict", "return",
+    "short", "signed", "sizeof", "static", "struct", "switch", "typedef", "union", "unsigned", "void",
+    "volatile", "while", "and", "asm", "bool", "catch", "class", "delete", "explicit", "export",
+    "false", "friend", "mutable", "namespace", "new", "not", "operator", "or", "private", "protected",
+    "public", "template", "this", "throw", "true", "try", "typename", "using", "virtual", "xor",
+    "alignas", "alignof", "constexpr", "nullptr", "typeof", "main", "memcpy", "memset", "workspace",
+    "weights", "blob", "n", "i", "status", "run", "run_batch", "forward", "header", "linux", "unix",
+    "NULL", "FN", "ALIGNED", "RESTRICT", "work_float", "work_int32_t", "work_int64_t", "work_uint8_t",
+};
+
+/* fma_16 and the like are functions of the prelude. */
+static bool is_prelude_name(const char *s)
+{
+    const char *last = strrchr(s, '_');
+    return last && last != s &&
+           (strcmp(last, "_s") == 0 || strcmp(last, "_1") == 0 || strcmp(last, "_4") == 0 ||
+            strcmp(last, "_8") == 0 || strcmp(last, "_16") == 0);
+}
+
+static const char *identifier(Arena *a, const char *wanted)
+{
+    Buf b = {.arena = a};
+    if (!*wanted || isdigit((unsigned char)*wanted))
+        buf_puts(&b, "_");
+    for (; *wanted; wanted++) {
+        bool ok = (unsigned char)*wanted < 128 && isalnum((unsigned char)*wanted);
+        buf_add(&b, ok ? wanted : "_", 1);
+    }
+    return buf_text(&b);
+}
+
+const char *unique_name(Lower *l, const char *wanted)
+{
+    const char *name = identifier(l->arena, wanted), *stem = name;
+    if (!l->names.count)
+        for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
+            map_put(&l->names, reserved[i], l);
+    if (is_prelude_name(name))
+        name = stem = arena_printf(l->arena, "%s_", name);
+    if (map_get(&l->names, name))
+        name = arena_printf(l->arena, "%s_", stem);
+    for (int k = 2; map_get(&l->names, name); k++)
+        name = arena_printf(l->arena, "%s_%d_", stem, k);
+    map_put(&l->names, name, l);
+    return name;
+}
+
+/* ---- buffers */
+
+Buffer *new_buffer(Lower *l, BufKind kind, Elem elem, const char *name, int64_t count)
+{
+    Buffer *b = NEW(l->arena, Buffer);
+    *b = (Buffer){.kind = kind, .elem = elem, .name = unique_name(l, name), .count = count};
+    if (kind == BUF_WEIGHT) {
+        b->offset = l->p->weight_bytes;
+        l->p->weight_bytes += (count * (int64_t)elem_size(elem) + 63) / 64 * 64;
+    }
+    PUSH(l->arena, l->p->buf, l->p->nbuf, l->p->cap_buf, b);
+    return b;
+}
+
+Buffer *work_buffer(Lower *l, Elem elem, const char *name, int64_t count)
+{
+    Buffer *b = new_buffer(l, BUF_WORK, elem, name, count);
+    int now = (int)l->p->nfn;
+    PUSH(l->arena, l->life, l->nlife, l->cap_life, ((Life){b, now, now}));
+    return b;
+}
+
+void extend_life(Lower *l, Buffer *b, int last)
+{
+    for (size_t i = 0; i < l->nlife; i++)
+        if (l->life[i].buf == b && l->life[i].last < last)
+            l->life[i].last = last;
+}
+
+static void set_element(Elem e, void *data, int64_t i, double v)
+{
+    switch (e) {
+    case ELEM_F32:  ((float *)data)[i] = (float)v; break;
+    case ELEM_I32:  ((int32_t *)data)[i] = (int32_t)v; break;
+    case ELEM_I64:  ((int64_t *)data)[i] = (int64_t)v; break;
+    case ELEM_BOOL: ((uint8_t *)data)[i] = v != 0; break;
+    }
+}
+
+Buffer *const_buffer(Lower *l, const Node *n)
+{
+    if (l->of[n->id])
+        return l->of[n->id];
+    const char *name = n->name    ? n->name
+                       : n->layer ? arena_printf(l->arena, "%s.constant", n->layer->path)
+                                  : "constant";
+    int64_t count = type_count(&n->type);
+    Elem e = elem_of(n->type.dtype);
+    Buffer *b = new_buffer(l, BUF_WEIGHT, e, name, count);
+    void *data = arena_array(l->arena, (size_t)count, elem_size(e));
+    for (int64_t i = 0; i < count; i++)
+        set_element(e, data, i, const_rounded(n, i));
+    b->data = data;
+    b->doc = arena_printf(l->arena, "%s, %s", name, type_text(l->arena, &n->type));
+    return l->of[n->id] = b;
+}
+
+/* ---- what the whole graph says beforehand */
+
+static bool has_memory(const Node *n)
+{
+    return op_info(n->op)->family != FAM_LEAF && !n->inner;
+}
+
+/* Types that kernels compute in; the others are types of weights and of models to come. */
+static bool check_types(Lower *l)
+{
+    int before = l->ctx->errors;
+    for (size_t i = 0; i < l->g->count; i++) {
+        const Node *n = l->g->node[i];
+        DType d = n->type.dtype;
+        if (d != DT_F32 && d != DT_I32 && d != DT_I64 && d != DT_BOOL)
+            error(l->ctx, n->span, "'%s' is %s, which generated code does not compute in; cast it to "
+                  "f32, i32, i64 or bool", n->name ? n->name : op_info(n->op)->name,
+                  type_text(l->arena, &n->type));
+        if (is_contraction(n) && d != DT_F32)
+            error(l->ctx, n->span, "%s of whole numbers is not there yet; cast to f32",
+                  op_info(n->op)->name);
+    }
+    return l->ctx->errors == before;
+}
+
+/* An output that is an input or a constant, or the same as another, is copied. */
+static void separate_outputs(Graph *g)
+{
+    for (size_t i = 0; i < g->noutput; i++) {
+        Node *n = g->output[i].node;
+        bool copy = op_info(n->op)->family == FAM_LEAF;
+        for (size_t j = 0; j < i; j++)
+            copy = copy || g->output[j].node == n;
+        if (copy)
+            g->output[i].node = graph_reshape(g, n, n->type.rank, n->type.dim, n->span);
+    }
+}
+
+static void mark_uses(Lower *l, const Node *n, int kernel, int *seen)
+{
+    for (int i = 0; i < n->nin; i++) {
+        const Node *in = n->in[i];
+        if (seen[in->id] == kernel)
+            continue;
+        seen[in->id] = kernel;
+        if (in->inner)
+            mark_uses(l, in, kernel, seen);
+        else
+            l->last_use[in->id] = kernel;
+    }
+}
+
+static void find_last_uses(Lower *l)
+{
+    int kernel = 0, *seen = NEW_ARRAY(l->arena, int, l->g->count);
+    l->last_use = NEW_ARRAY(l->arena, int, l->g->count);
+    for (size_t i = 0; i < l->g->count; i++)
+        l->last_use[i] = seen[i] = -1;
+    for (size_t i = 0; i < l->g->count; i++)
+        if (has_memory(l->g->node[i]))
+            mark_uses(l, l->g->node[i], kernel++, seen);
+}
+
+static void make_ports(Lower *l)
+{
+    Graph *g = l->g;
+    for (size_t i = 0; i < g->ninput; i++) {
+        Node *n = g->input[i];
+        Buffer *b = new_buffer(l, BUF_INPUT, elem_of(n->type.dtype), n->name, type_count(&n->type));
+        b->doc = type_text(l->arena, &n->type);
+        l->of[n->id] = b;
+    }
+    for (size_t i = 0; i < g->noutput; i++) {
+        Node *n = g->output[i].node;
+        const char *name = g->output[i].name ? g->output[i].name : "y";
+        Buffer *b = new_buffer(l, BUF_OUTPUT, elem_of(n->type.dtype), name, type_count(&n->type));
+        b->doc = type_text(l->arena, &n->type);
+        l->of[n->id] = b;
+    }
+}
+
+/* ---- one kernel */
+
+/* Its members, operands first. */
+static void collect_members(const Node *n, const Node *root, const Node **list, int *count)
+{
+    if (op_info(n->op)->family == FAM_LEAF || (n != root && (!n->inner || is_movement(n))))
+        return;
+    for (int i = 0; i < *count; i++)
+        if (list[i] == n)
+            return;
+    for (int i = 0; i < n->nin; i++)
+        collect_members(n->in[i], root, list, count);
+    list[(*count)++] = n;
+}
+
+/* "fc1: dense, relu: f32[784] -> f32[128]" */
+static const char *describe(Lower *l, const Node *const *member, int n)
+{
+    Buf b = {.arena = l->arena};
+    const Layer *last = NULL;
+    const Node *root = member[n - 1], *first = member[0];
+    int shown = 0;
+    for (int i = 0; i < n && shown < 10; i++) {
+        const Layer *layer = member[i]->layer;
+        if (layer && layer == last)
+            continue;
+        const char *comma = shown++ ? ", " : "";
+        if (!layer)
+            buf_printf(&b, "%s%s", comma, op_info(member[i]->op)->name);
+        else if (strncmp(layer->path, layer->kind, strlen(layer->kind)) == 0)
+            buf_printf(&b, "%s%s", comma, layer->path);
+        else
+            buf_printf(&b, "%s%s %s", comma, layer->path, layer->kind);
+        last = layer;
+    }
+    buf_printf(&b, ": %s -> %s", first->nin ? type_text(l->arena, &first->in[0]->type) : "",
+               type_text(l->arena, &root->type));
+    return buf_text(&b);
+}
+
+static const char *kernel_name(const Node *const *member, int n, const Node *contraction)
+{
+    const Node *root = member[n - 1];
+    if (contraction && contraction->layer)
+        return contraction->layer->path;
+    return root->layer ? root->layer->path : op_info(root->op)->name;
+}
+
+static void lower_kernel(Lower *l, const Node *root)
+{
+    enum { MOST = 256 };
+    const Node *member[MOST], *contraction = NULL;
+    int n = 0;
+    Kernel *k = NEW(l->arena, Kernel);
+    collect_members(root, root, member, &n);
+    for (int i = 0; i < n; i++)
+        if (is_contraction(member[i]))
+            contraction = member[i];
+    kernel_open(k, l, root);
+    LFunc *f = k->b.fn;
+    f->name = unique_name(l, kernel_name(member, n, contraction));
+    f->doc = describe(l, member, n);
+    f->macs = contraction ? node_macs(contraction) : 0;
+    if (contraction)
+        lower_contraction(k, contraction);
+    else if (op_info(root->op)->cls & POINTWISE || is_row_reduction(root))
+        lower_rows(k);
+    else if (op_info(root->op)->cls & REDUCE)
+        lower_reduction(k);
+    else
+        lower_move(k);
+    PUSH(l->arena, l->p->fn, l->p->nfn, l->p->cap_fn, f);
+}
+
+void lower_panel(LowerOptions *o, const Target *const *target, int n)
+{
+    o->panel = o->lanes = 1;
+    for (int i = 0; i < n; i++) {
+        int columns = target[i]->lanes * target[i]->vecs;
+        o->panel = columns > o->panel ? columns : o->panel;
+        o->lanes = target[i]->lanes > o->lanes ? target[i]->lanes : o->lanes;
+    }
+}
+
+Program *lower_graph(Ctx *c, Graph *g, const LowerOptions *o)
+{
+    Lower l = {.ctx = c, .arena = c->arena, .g = g, .o = o, .target = o->target,
+               .p = NEW(c->arena, Program), .names = {.arena = c->arena},
+               .packed = {.arena = c->arena}};
+    if (!check_types(&l))
+        return NULL;
+    separate_outputs(g);
+    l.p->name = identifier(c->arena, o->prefix);
+    l.of = NEW_ARRAY(c->arena, Buffer *, g->count);
+    find_last_uses(&l);
+    make_ports(&l);
+    for (size_t i = 0; i < g->count; i++)
+        if (has_memory(g->node[i]))
+            lower_kernel(&l, g->node[i]);
+    plan_memory(&l);
+    return l.p;
+}

@@ -1,0 +1,20 @@
+/* lower.h: Graph becomes Loop: kernels, tiles, packed weights, the memory plan. */
+#ifndef NNC_LOWER_H
+#define NNC_LOWER_H
+#include "graph/graph.h"
+#include "loop/loop.h"
+#include "loop/target.h"
+
+typedef struct LowerOptions {
+    const Target *target;
+    const char *prefix; /* C name of the model */
+    int panel;          /* columns of a panel of packed weights; lower_panel gives it */
+    int lanes;          /* widest vector of all targets: what the last panel is padded to */
+} LowerOptions;
+
+/* Sets panel and lanes to what all of the targets can share: one blob serves every one of them. */
+void lower_panel(LowerOptions *o, const Target *const *target, int n);
+
+/* The graph must have been through the passes. NULL after an error (a type that kernels lack). */
+Program *lower_graph(Ctx *c, Graph *g, const LowerOptions *o);
+#endif

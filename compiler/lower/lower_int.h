@@ -1,0 +1,113 @@
+/* lower_int.h: what the files of lower/ share. A kernel computes one stored node (its root) and what
+ * the fuse pass put inside it; each becomes one function of the Program. */
+#ifndef NNC_LOWER_INT_H
+#define NNC_LOWER_INT_H
+#include "base/map.h"
+#include "loop/math.h"
+#include "lower/lower.h"
+#include "passes/fuse.h"
+#include "passes/view.h"
+
+typedef struct Lower {
+    Ctx *ctx;
+    Arena *arena;
+    Graph *g;
+    const LowerOptions *o;
+    const Target *target;
+    Program *p;
+    Buffer **of;    /* by node id: where a stored node lives */
+    Map names;      /* C identifiers taken */
+    Map packed;     /* packed weights, by a key of node and layout */
+    int *last_use;  /* by node id: last kernel that reads it; -1: none */
+    struct Life *life; /* by buffer, for the plan */
+    size_t nlife, cap_life;
+} Lower;
+
+/* A buffer of the workspace and the kernels (positions in p->fn) from its first to its last use. */
+typedef struct Life {
+    Buffer *buf;
+    int first, last;
+} Life;
+
+/* What a kernel reads from memory. Strides are those of the kernel's axes; 0 where it is repeated. */
+typedef struct Leaf {
+    const Node *node;
+    Buffer *buf;
+    int64_t offset;
+    int64_t stride[MAX_RANK];
+} Leaf;
+
+enum { MAX_LEAVES = 192 };
+
+/* The axes a kernel runs over, and where it is now. The last axis is the vector's: lane j stands
+ * at at[rank - 1] + j. */
+typedef struct Kernel {
+    Lower *l;
+    LoopB b;
+    const Node *root;
+    Buffer *out;
+    int rank;
+    int64_t dim[MAX_RANK];
+    int64_t out_stride[MAX_RANK], out_offset;
+    Leaf leaf[MAX_LEAVES];
+    int nleaf;
+    int lanes;              /* the widest this kernel may use: 1 where memory isn't f32 */
+    /* the position being computed */
+    Index at[MAX_RANK];
+    int width, count;       /* lanes, and how many of them exist */
+    LExpr **value;          /* by node id: registers computed at this position, or NULL */
+    LExpr **row;            /* by node id: one-lane registers that hold for the whole row */
+    int64_t row_length;     /* of kernels with a reduction inside, else 0 */
+} Kernel;
+
+/* lower.c */
+const char *unique_name(Lower *l, const char *wanted);
+Buffer *new_buffer(Lower *l, BufKind kind, Elem elem, const char *name, int64_t count);
+Buffer *work_buffer(Lower *l, Elem elem, const char *name, int64_t count); /* of this kernel on */
+Buffer *const_buffer(Lower *l, const Node *n);
+Elem elem_of(DType d);
+
+void extend_life(Lower *l, Buffer *b, int last);
+
+/* kernel.c */
+void kernel_open(Kernel *k, Lower *l, const Node *root);
+void kernel_result(Kernel *k, bool may_reuse); /* sets k->out: an output, an operand's place, or new */
+void kernel_merge_axes(Kernel *k, int keep_last); /* joins axes that all operands walk evenly */
+void kernel_open_axes(Kernel *k, int n);          /* loops over the first n axes */
+void kernel_open_axis(Kernel *k, int i, const char *name);
+void kernel_close_axes(Kernel *k, int n);
+typedef void ChunkFn(Kernel *k, void *user);
+void kernel_chunks(Kernel *k, ChunkFn *fn, void *user); /* the last axis, a vector at a time */
+void kernel_reset(Kernel *k);                     /* forget what was computed at this position */
+LExpr *kernel_value(Kernel *k, const Node *n);    /* n at the position, as a register or constant */
+LExpr *kernel_load(Kernel *k, const Node *n);
+void kernel_store(Kernel *k, LExpr *e);
+bool is_inside(const Kernel *k, const Node *n);   /* computed in this kernel, or read from memory? */
+int best_width(const Kernel *k, int64_t n);       /* lanes for n elements: the fewest that hold them */
+bool kernel_is_row_value(const Kernel *k, const Node *n); /* one value for the whole row? */
+Leaf *kernel_leaf(Kernel *k, const Node *n, const View *v); /* adds one; its strides are 0 */
+
+/* expr.c: one function a pointwise operator */
+LExpr *lower_pointwise(LoopB *b, const Node *n, LExpr *const *in);
+
+/* One file each */
+void lower_rows(Kernel *k);                           /* rows.c: pointwise, reductions of the last axis */
+void lower_contraction(Kernel *k, const Node *c);     /* contract.c: c, and what follows it */
+void lower_reduction(Kernel *k);                      /* reduce.c: any axes, arg, any, all */
+void lower_move(Kernel *k);                           /* move.c: copies, concat, pad, gather */
+
+/* pack.c: w[n, k] (or its transpose) as panels; see the comment there. */
+typedef struct Panels {
+    Buffer *buf;
+    int64_t depth, cols; /* k, n */
+    int64_t full;        /* number of full panels, each depth x panel */
+    int tail;            /* columns of the last, narrower panel; 0: none */
+} Panels;
+/* w: strides of a column and along its depth. */
+Panels pack_dense(Lower *l, const Node *weight, const View *w, int64_t cols, int64_t depth);
+int tail_width(const LowerOptions *o, int64_t columns);
+Buffer *padded_bias(Lower *l, const Node *b, const Panels *p);
+
+/* plan.c: places the buffers of the workspace */
+void plan_memory(Lower *l);
+#endif

@@ -1,0 +1,67 @@
+/* plan.c: places of the buffers in the workspace. Greedy by size, largest first, at the lowest offset
+ * where no buffer lives at the same time (Pisarchyk & Lee 2020, "Efficient memory management for deep
+ * neural net inference", section 4). Element types have regions of their own, so that each can be one
+ * typed array on the stack. */
+#include "lower/lower_int.h"
+#include <stdlib.h>
+
+enum { PLACE = 64 }; /* alignment of every buffer, bytes */
+
+static int64_t bytes_of(const Buffer *b)
+{
+    int64_t n = b->count * (int64_t)elem_size(b->elem);
+    return (n + PLACE - 1) / PLACE * PLACE;
+}
+
+static int larger_first(const void *a, const void *b)
+{
+    const Life *x = *(Life *const *)a, *y = *(Life *const *)b;
+    int64_t m = bytes_of(x->buf), n = bytes_of(y->buf);
+    if (m != n)
+        return m < n ? 1 : -1;
+    return x < y ? -1 : 1; /* addresses in one array: the order of creation */
+}
+
+static bool together(const Life *a, const Life *b)
+{
+    return a->buf->elem == b->buf->elem && a->first <= b->last && b->first <= a->last;
+}
+
+/* The lowest offset in the region where `it` meets none of the n buffers placed before. */
+static int64_t lowest(Life *const *placed, size_t n, const Life *it)
+{
+    int64_t at = 0, size = bytes_of(it->buf);
+    for (bool moved = true; moved;) {
+        moved = false;
+        for (size_t i = 0; i < n; i++) {
+            const Buffer *b = placed[i]->buf;
+            if (together(placed[i], it) && at < b->offset + bytes_of(b) && b->offset < at + size) {
+                at = b->offset + bytes_of(b);
+                moved = true;
+            }
+        }
+    }
+    return at;
+}
+
+void plan_memory(Lower *l)
+{
+    Life **order = NEW_ARRAY(l->arena, Life *, l->nlife + 1);
+    int64_t end[ELEM_BOOL + 1] = {0}, base = 0;
+    for (size_t i = 0; i < l->nlife; i++)
+        order[i] = &l->life[i];
+    qsort(order, l->nlife, sizeof *order, larger_first);
+    for (size_t i = 0; i < l->nlife; i++) {
+        Buffer *b = order[i]->buf;
+        b->offset = lowest(order, i, order[i]);
+        if (b->offset + bytes_of(b) > end[b->elem])
+            end[b->elem] = b->offset + bytes_of(b);
+    }
+    for (int e = 0; e <= ELEM_BOOL; e++) {
+        for (size_t i = 0; i < l->nlife; i++)
+            if ((int)l->life[i].buf->elem == e)
+                l->life[i].buf->offset += base;
+        base += end[e];
+    }
+    l->p->work_bytes = base;
+}

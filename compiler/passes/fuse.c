@@ -1,0 +1,172 @@
+/* fuse.c: decides which nodes have memory and which are computed inside their user (n->inner).
+ *
+ * A node with memory is the root of one kernel: itself and all that is computed inside
+ * it. From the last node to the first, a node joins the kernel of its users if they all belong to
+ * one and its kind fits there:
+ *   - a pointwise operator fits where its shape is the kernel's, or the kernel's with the last axis 1;
+ *   - a reduction over the last axis fits where rows are the kernel's and no contraction is inside;
+ *   - a contraction fits where its shape is the kernel's and nothing but pointwise is inside.
+ * So a layer norm written out in ten operators is one kernel, and bias, activation and residual are
+ * the contraction's epilogue. Movements are views where strides can express them. */
+#include "passes/fuse.h"
+#include "passes/pass.h"
+#include "passes/view.h"
+
+typedef struct Kernel { /* of a root: what its members have in common */
+    const Node *contraction;
+    int64_t length; /* of the reduced axis; 0: no reduction inside */
+    int members;
+} Kernel;
+
+enum { MAX_MEMBERS = 64 }; /* keeps functions readable, and recursion over a kernel shallow */
+
+typedef struct Fuser {
+    Graph *g;
+    Node ***users;
+    int *nusers;
+    Node **root; /* the kernel each node belongs to */
+    Kernel *kernel; /* by the root's id */
+} Fuser;
+
+static void collect_users(Fuser *f, Arena *a)
+{
+    size_t n = f->g->count;
+    size_t *cap = NEW_ARRAY(a, size_t, n);
+    f->users = NEW_ARRAY(a, Node **, n);
+    f->nusers = NEW_ARRAY(a, int, n);
+    for (size_t i = 0; i < n; i++)
+        for (int k = 0; k < f->g->node[i]->nin; k++) {
+            int id = f->g->node[i]->in[k]->id;
+            PUSH(a, f->users[id], f->nusers[id], cap[id], f->g->node[i]);
+        }
+}
+
+/* Operands that a user reads from memory at other places than its own element. */
+static bool needs_stored(const Node *user)
+{
+    const OpInfo *info = op_info(user->op);
+    return info->cls & MOVE || user->op == OP_DENSE || user->op == OP_MATMUL;
+}
+
+bool is_contraction(const Node *n)
+{
+    return n->op == OP_DENSE || n->op == OP_MATMUL;
+}
+
+bool is_row_reduction(const Node *n)
+{
+    return (n->op == OP_SUM || n->op == OP_MEAN || n->op == OP_PROD || n->op == OP_REDMAX ||
+            n->op == OP_REDMIN) &&
+           n->type.dtype == DT_F32 && n->in[0]->type.rank > 0 &&
+           n->a.axes == 1u << (n->in[0]->type.rank - 1);
+}
+
+static bool same_rows(const Node *a, const Node *b)
+{
+    if (a->type.rank != b->type.rank)
+        return false;
+    for (int i = 0; i + 1 < a->type.rank; i++)
+        if (a->type.dim[i] != b->type.dim[i])
+            return false;
+    return true;
+}
+
+static int64_t last_dim(const Node *n)
+{
+    return n->type.rank ? n->type.dim[n->type.rank - 1] : 1;
+}
+
+/* Members of a kernel with a reduction have its length along the last axis, or 1. */
+static bool fits_length(const Kernel *k, const Node *n)
+{
+    return last_dim(n) == 1 || last_dim(n) == k->length;
+}
+
+/* A root of length 1 may take any reduction; one of length L only those over L. */
+static bool can_join(Fuser *f, Node *n, Node *root)
+{
+    Kernel *k = &f->kernel[root->id];
+    if (!same_rows(n, root) || k->members >= MAX_MEMBERS)
+        return false;
+    if (op_info(n->op)->cls & POINTWISE)
+        return k->length ? fits_length(k, n) : shape_equal(&n->type, &root->type);
+    if (is_row_reduction(n)) {
+        int64_t length = last_dim(n->in[0]);
+        bool fits = k->length ? k->length == length : last_dim(root) == 1 || last_dim(root) == length;
+        return fits && !k->contraction && op_info(root->op)->cls & (POINTWISE | REDUCE) && length > 1;
+    }
+    return is_contraction(n) && !k->length && !k->contraction && shape_equal(&n->type, &root->type) &&
+           n->type.dtype == DT_F32 && root->type.dtype == DT_F32;
+}
+
+/* The one kernel that all users of n belong to, or NULL. */
+static Node *common_root(Fuser *f, const Node *n)
+{
+    Node *root = NULL;
+    for (int i = 0; i < f->nusers[n->id]; i++) {
+        Node *user = f->users[n->id][i], *r = f->root[user->id];
+        if (needs_stored(user) || (root && r != root))
+            return NULL;
+        root = r;
+    }
+    return root;
+}
+
+static bool is_output(const Graph *g, const Node *n)
+{
+    for (size_t i = 0; i < g->noutput; i++)
+        if (g->output[i].node == n)
+            return true;
+    return false;
+}
+
+static bool has_kernel(const Node *n)
+{
+    return op_info(n->op)->cls & POINTWISE || is_row_reduction(n) || is_contraction(n);
+}
+
+static void place(Fuser *f, Node *n)
+{
+    Node *root = is_output(f->g, n) || !has_kernel(n) ? NULL : common_root(f, n);
+    bool joins = root && has_kernel(root) && can_join(f, n, root);
+    if (!joins)
+        root = n;
+    n->inner = joins;
+    f->root[n->id] = root;
+    Kernel *k = &f->kernel[root->id];
+    k->members++;
+    if (is_contraction(n))
+        k->contraction = n;
+    if (is_row_reduction(n))
+        k->length = last_dim(n->in[0]);
+}
+
+/* Movements become views where their operand's strides allow; nodes come in order, so operands are
+ * settled before. An output is always stored. */
+static void place_movement(Fuser *f, Node *n)
+{
+    View v;
+    n->inner = true;
+    if (is_output(f->g, n) || !view_of(n, &v))
+        n->inner = false;
+}
+
+bool pass_fuse(Pass *p)
+{
+    Graph *g = p->g;
+    Fuser f = {.g = g};
+    collect_users(&f, p->arena);
+    f.root = NEW_ARRAY(p->arena, Node *, g->count);
+    f.kernel = NEW_ARRAY(p->arena, Kernel, g->count);
+    for (size_t i = g->count; i-- > 0;) {
+        Node *n = g->node[i];
+        if (op_info(n->op)->family == FAM_LEAF || !is_movement(n))
+            place(&f, n);
+        else
+            f.root[i] = n;
+    }
+    for (size_t i = 0; i < g->count; i++)
+        if (is_movement(g->node[i]))
+            place_movement(&f, g->node[i]);
+    return true;
+}

@@ -1,0 +1,9 @@
+/* fuse.h: what the fuse pass and the lowering must agree on. */
+#ifndef NNC_FUSE_H
+#define NNC_FUSE_H
+#include "graph/graph.h"
+
+bool is_contraction(const Node *n);
+/* A reduction of floats over just the last axis: computed row by row, with what surrounds it. */
+bool is_row_reduction(const Node *n);
+#endif
