@@ -1,0 +1,80 @@
+/* collapse_event.c: which layers took part in a fold, and the layer that stands for them. */
+#include "passes/collapse.h"
+#include <string.h>
+
+int collect_layers(Collapse *c, Node *const *node, int n, Layer ***out)
+{
+    Layer **list = NULL;
+    int count = 0;
+    size_t cap = 0;
+    for (int i = 0; i < n; i++) {
+        bool known = !node[i]->layer;
+        for (int k = count; k-- > 0 && !known;)
+            known = list[k] == node[i]->layer;
+        if (!known)
+            PUSH(c->arena, list, count, cap, node[i]->layer);
+    }
+    *out = list;
+    return count;
+}
+
+/* Two names in full, more by the first and the last: "fc1+fc2", "layer0..layer99". */
+Layer *join_layers(Collapse *c, Layer *const *member, int n, Span at)
+{
+    Graph *g = c->g;
+    if (n == 0)
+        return NULL;
+    if (n == 1)
+        return member[0];
+    Layer *l = NEW(c->arena, Layer);
+    *l = (Layer){.kind = "dense", .span = at, .id = (int)g->nlayers};
+    l->path = arena_printf(c->arena, n == 2 ? "%s+%s" : "%s..%s", member[0]->path, member[n - 1]->path);
+    PUSH(g->ctx->arena, g->layers, g->nlayers, g->cap_layers, l);
+    return l;
+}
+
+/* The fold that made a layer of this path, or NULL. */
+static Event *made_by(const Report *r, const char *path)
+{
+    for (Event *e = r->first; e; e = e->next)
+        if (event_folded(e) && !e->absorbed && e->result == path && e->nmember > 1)
+            return e;
+    return NULL;
+}
+
+/* Members that are folds themselves are told by their own members. */
+void set_members(Collapse *c, Event *e, Layer *const *member, int n)
+{
+    size_t cap = 0;
+    for (int i = 0; i < n; i++) {
+        Event *inner = made_by(c->report, member[i]->path);
+        if (!inner || inner == e) {
+            PUSH(c->arena, e->member, e->nmember, cap, member[i]->path);
+            continue;
+        }
+        for (int k = 0; k < inner->nmember; k++)
+            PUSH(c->arena, e->member, e->nmember, cap, inner->member[k]);
+        if (!event_folded(e))
+            continue;
+        inner->absorbed = true;
+        c->report->count--;
+        e->before.macs += inner->before.macs - inner->after.macs;
+        e->before.bytes += inner->before.bytes - inner->after.bytes;
+        e->before.nodes += inner->before.nodes - inner->after.nodes;
+    }
+}
+
+Event *add_fold(Collapse *c, EventKind kind, Layer *const *member, int n, const Layer *result)
+{
+    Event *e = report_add(c->report, kind);
+    c->report->count++;
+    set_members(c, e, member, n);
+    e->result = result ? result->path : NULL;
+    return e;
+}
+
+const char *weight_name(Collapse *c, const char *what)
+{
+    const Layer *l = c->g->layer;
+    return l ? arena_printf(c->arena, "%s.%s", l->path, what) : NULL;
+}

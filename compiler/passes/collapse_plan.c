@@ -1,0 +1,280 @@
+/* collapse_plan.c: which affine functions are worth making.
+ *
+ * For a value that must be computed, the chain of its dominators c[0] = v, c[1], … c[K] is a shortest
+ * path problem: total[i] = min(c[i] as written + total[i + 1], min over j of the matrix from c[j] to
+ * c[i] + total[j]). It is the matrix-chain problem with vectors at the end: 256 -> 512 -> 4 -> 512 -> 256
+ * splits at 4. What lies between c[i + 1] and c[i] (branches) is solved the same way, from c[i] up to
+ * c[i + 1]. Where the chain ends at a sum of several independent values, c[i] may also be a matrix for
+ * each of them. Under COLLAPSE_ALWAYS the longest fold wins instead of the cheapest.
+ *
+ * A value that other users need too costs each only its share; check_plans counts exactly. */
+#include "passes/collapse.h"
+#include <math.h>
+
+enum { LONGEST_CHAIN = 512, BEYOND_FREE = 16, DEEPEST = 200, NEAR_END = 4 };
+enum { CHOOSE_KEEP = -1, CHOOSE_CUTS = -2 }; /* else: fold from that slot of the chain */
+
+static FoldCost solve(Collapse *c, Node *v, Node *root, bool commit);
+
+static bool is_free(const Collapse *c, const Node *n, const Node *root)
+{
+    const Value *v = value_of(c, n);
+    return n == root || !v->affine || v->needed || v->plan != PLAN_NONE;
+}
+
+static void push_slot(Collapse *c, Node *n)
+{
+    PUSH(c->arena, c->slot, c->top, c->cap, ((Slot){.node = n, .choice = CHOOSE_KEEP}));
+}
+
+/* v and its dominators up to root, a source, or a limit. */
+static void push_chain(Collapse *c, Node *v, const Node *root)
+{
+    size_t base = c->top;
+    int beyond = 0;
+    push_slot(c, v);
+    for (Node *n = v;;) {
+        const Value *x = value_of(c, n);
+        bool far = c->top - base > LONGEST_CHAIN;
+        if (n != v && is_free(c, n, root) && c->mode != COLLAPSE_ALWAYS)
+            far |= beyond++ >= BEYOND_FREE;
+        if (n == root || !x->affine || !x->dom || !x->link.ok || far)
+            return;
+        n = x->dom;
+        push_slot(c, n);
+    }
+}
+
+/* Does the operand k of n come for the first time, and is it data? */
+static bool first_time(const Node *n, int k)
+{
+    for (int i = 0; i < k; i++)
+        if (n->in[i] == n->in[k])
+            return false;
+    return !is_const(n->in[k]);
+}
+
+/* n as written: the operator, and all operands but dom, up to root. */
+static FoldCost keep_cost(Collapse *c, Node *n, Node *dom, Node *root, bool commit)
+{
+    FoldCost sum = node_cost(c, n);
+    for (int k = 0; k < n->nin; k++)
+        if (first_time(n, k) && n->in[k] != dom)
+            sum = cost_add(sum, solve(c, n->in[k], root, commit));
+    return sum;
+}
+
+/* Is n a sum of values that have nothing in common? */
+static bool is_meeting(const Collapse *c, const Node *n)
+{
+    const Value *v = value_of(c, n);
+    return v->affine && !v->dom;
+}
+
+typedef struct Cuts {
+    Node **node;
+    int n;
+    size_t cap;
+    FoldCost own, above; /* of the functions, and of the values they take */
+} Cuts;
+
+static void add_cut(Collapse *c, Cuts *cuts, Node *n, FoldCost own, FoldCost above)
+{
+    for (int i = 0; i < cuts->n; i++)
+        if (cuts->node[i] == n)
+            return;
+    PUSH(c->arena, cuts->node, cuts->n, cuts->cap, n);
+    cuts->own = cost_add(cuts->own, own);
+    cuts->above = cost_add(cuts->above, above);
+}
+
+static void solve_chain(Collapse *c, size_t base, Node *root);
+
+/* Adds the best place to cut above o, where `below` leads from o to v. */
+static void cut_operand(Collapse *c, Node *v, Link below, Node *o, Cuts *cuts)
+{
+    size_t base = c->top, best = base;
+    FoldCost least = {INFINITY, INFINITY, INFINITY}, own = least;
+    c->depth++;
+    push_chain(c, o, NULL);
+    solve_chain(c, base, NULL);
+    for (size_t j = base; j < c->top; j++) {
+        Slot *s = &c->slot[j];
+        if (is_free(c, s->node, NULL))
+            s->total = (FoldCost){0};
+        FoldCost link = link_cost(&below, s->node, v), cost = cost_add(link, s->total);
+        if (link_allowed(c, &below, s->node, v) &&
+            (cost_better(cost, least) || c->mode == COLLAPSE_ALWAYS)) {
+            least = cost;
+            own = link;
+            best = j;
+        }
+        below = link_join(below, value_of(c, s->node)->link);
+    }
+    add_cut(c, cuts, c->slot[best].node, own, c->slot[best].total);
+    c->top = base;
+    c->depth--;
+}
+
+/* v as a sum of functions of what meets at `end`, the last of the chain from slot `at`. */
+static void try_cuts(Collapse *c, size_t at, size_t end)
+{
+    Node *v = c->slot[at].node, *meeting = c->slot[end].node;
+    Link below = value_of(c, meeting)->step;
+    Cuts cuts = {0};
+    for (size_t j = end; j-- > at;)
+        below = link_join(value_of(c, c->slot[j].node)->link, below);
+    c->cutting = true; /* one level is enough: more would try every combination */
+    for (int k = 0; k < meeting->nin; k++)
+        if (first_time(meeting, k))
+            cut_operand(c, v, below, meeting->in[k], &cuts);
+    c->cutting = false;
+    double adds = cuts.n - 1;
+    cuts.own = cost_add(cuts.own, (FoldCost){adds * (double)type_count(&v->type), 0, adds});
+    FoldCost total = cost_add(cuts.own, cuts.above);
+    Slot *s = &c->slot[at];
+    bool always = c->mode == COLLAPSE_ALWAYS && below.flags & LINK_WEIGHT && isfinite(total.macs);
+    if (always || cost_better(total, s->total)) {
+        s->total = total;
+        s->choice = CHOOSE_CUTS;
+        s->cut = cuts.node;
+        s->ncut = cuts.n;
+        s->own = cuts.own;
+    }
+}
+
+/* The matrix from a slot above, for each of them. */
+static void try_folds(Collapse *c, size_t at)
+{
+    Node *v = c->slot[at].node;
+    Link l = value_of(c, v)->link;
+    Slot *s = &c->slot[at];
+    for (size_t j = at + 1; j < c->top; j++) {
+        const Slot *from = &c->slot[j];
+        FoldCost cost = cost_add(link_cost(&l, from->node, v), from->total);
+        bool always = c->mode == COLLAPSE_ALWAYS && l.kind == LINK_DENSE && l.flags & LINK_WEIGHT;
+        if (l.steps > 1 && link_allowed(c, &l, from->node, v) &&
+            (always || cost_better(cost, s->total))) {
+            s->total = cost;
+            s->choice = (int)(j - at);
+        }
+        if (j + 1 < c->top)
+            l = link_join(l, value_of(c, from->node)->link);
+    }
+}
+
+/* What slot `at` costs to those below: nothing if it is computed anyhow, a share if others use it. */
+static void share(Collapse *c, size_t base, size_t at, const Node *root)
+{
+    Slot *s = &c->slot[at];
+    if (at == base)
+        return;
+    double others = value_of(c, s->node)->uses - value_of(c, c->slot[at - 1].node)->inner;
+    double part = is_free(c, s->node, root) ? 0 : 1 / (1 + others);
+    s->total = (FoldCost){s->total.macs * part, s->total.bytes * part, s->total.nodes * part};
+}
+
+/* Fills in the slots from base up to the top of the stack. */
+static void solve_chain(Collapse *c, size_t base, Node *root)
+{
+    size_t end = c->top - 1;
+    Node *last = c->slot[end].node;
+    bool open = value_of(c, last)->dom && value_of(c, last)->link.ok; /* the chain goes on */
+    if ((end == base || !is_free(c, last, root)) && !open && value_of(c, last)->affine) {
+        FoldCost cost = keep_cost(c, last, NULL, root, false);
+        c->slot[end].total = cost;
+    }
+    share(c, base, end, root);
+    for (size_t i = end; i-- > base;) {
+        Node *n = c->slot[i].node, *dom = c->slot[i + 1].node;
+        FoldCost cost = cost_add(keep_cost(c, n, dom, dom, false), c->slot[i + 1].total);
+        c->slot[i].total = cost;
+        try_folds(c, i);
+        if (!c->cutting && is_meeting(c, last) && (i == base || end - i <= NEAR_END))
+            try_cuts(c, i, end);
+        share(c, base, i, root);
+    }
+}
+
+static void plan_fold(Collapse *c, Node *v, Node **cut, int ncut)
+{
+    Value *x = value_of(c, v);
+    x->plan = PLAN_FOLD;
+    x->cut = cut;
+    x->ncut = ncut;
+    c->generation++;
+}
+
+/* Carries out the choices of a solved chain. */
+static void commit_chain(Collapse *c, size_t base, size_t end, Node *root)
+{
+    for (size_t i = base; i <= end;) {
+        Slot s = c->slot[i];
+        if (i > base && is_free(c, s.node, root))
+            return;
+        Value *v = value_of(c, s.node);
+        if (s.choice > 0) {
+            Node **cut = NEW_ARRAY(c->arena, Node *, 1);
+            cut[0] = c->slot[i + (size_t)s.choice].node;
+            Link l = v->link;
+            for (int j = 1; j < s.choice; j++)
+                l = link_join(l, value_of(c, c->slot[i + (size_t)j].node)->link);
+            plan_fold(c, s.node, cut, 1);
+            v->cost = link_cost(&l, cut[0], s.node);
+            i += (size_t)s.choice;
+        } else if (s.choice == CHOOSE_CUTS) {
+            plan_fold(c, s.node, s.cut, s.ncut);
+            v->cost = s.own;
+            for (int k = 0; k < s.ncut; k++)
+                solve(c, s.cut[k], root, true);
+            return;
+        } else if (i == end && v->affine && v->dom && v->link.ok) {
+            solve(c, s.node, root, true); /* beyond the limit of one chain */
+            return;
+        } else {
+            Node *dom = i == end ? NULL : c->slot[i + 1].node;
+            v->plan = PLAN_KEEP;
+            c->generation++;
+            keep_cost(c, s.node, dom, dom ? dom : root, true);
+            i++;
+        }
+    }
+}
+
+/* The least cost of v, when root (or what is free, or sources) is given. */
+static FoldCost solve_value(Collapse *c, Node *v, Node *root, bool commit)
+{
+    size_t base = c->top;
+    c->depth++;
+    push_chain(c, v, root);
+    size_t end = c->top - 1;
+    solve_chain(c, base, root);
+    FoldCost r = c->slot[base].total;
+    if (commit)
+        commit_chain(c, base, end, root);
+    c->top = base;
+    c->depth--;
+    return r;
+}
+
+static FoldCost solve(Collapse *c, Node *v, Node *root, bool commit)
+{
+    if (is_free(c, v, root) || c->depth > DEEPEST)
+        return (FoldCost){0};
+    Memo *m = &value_of(c, v)->memo[c->cutting];
+    if (commit)
+        return solve_value(c, v, root, true);
+    if (m->generation != c->generation || m->root != root) {
+        FoldCost cost = solve_value(c, v, root, false);
+        *m = (Memo){c->generation, root, cost};
+    }
+    return m->cost;
+}
+
+void plan_all(Collapse *c)
+{
+    c->generation = 1;
+    for (size_t i = 0; i < c->count; i++)
+        if (c->value[i].affine && c->value[i].needed)
+            solve_value(c, c->g->node[i], NULL, true);
+}
