@@ -154,16 +154,20 @@ static const void *compute(Fold *f, const Node *n, const Type *stored)
     return data;
 }
 
-/* The name of the largest operand that has one. */
+/* The name of the largest operand that has one; of two, the one that is still as it was stored. */
 static const char *folded_name(const Node *n)
 {
-    const Node *best = NULL;
+    const char *name = NULL;
+    int64_t most = 0;
     for (int k = 0; k < n->nin; k++) {
         const Node *c = n->in[k];
-        if (c->name && (!best || type_count(&c->type) > type_count(&best->type)))
-            best = c;
+        int64_t size = 2 * type_count(&c->type) + (c->value.type.dtype != DT_F64);
+        if (c->name && size > most) {
+            name = c->name;
+            most = size;
+        }
     }
-    return best ? best->name : NULL;
+    return name;
 }
 
 static Node *fold_node(void *state, Node *n)

@@ -16,7 +16,7 @@ static Type parse(const char *text)
     const char *p = strchr(text, '[');
     memcpy(name, text, (size_t)(p - text));
     if (!dtype_find(name, &t.dtype))
-        CHECK(!"a type");
+        CHECK(false);
     for (p++; *p != ']'; p += *p == ',') {
         int64_t d = 0;
         for (; *p >= '0' && *p <= '9'; p++)
