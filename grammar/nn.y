@@ -178,7 +178,7 @@ weights
 
 source
     : STRING                                { $$ = weights_file(p, $1); }
-    | RANDOM INT                            { $$ = weights_random(p, $2); }
+    | RANDOM INT                            { $$ = weights_seeded(p, $2); }
     | ZERO                                  { $$ = weights_zero(p); }
     ;
 

@@ -141,7 +141,7 @@ WeightsExpr *weights_file(Parser *p, const Token *path)
     return w;
 }
 
-WeightsExpr *weights_random(Parser *p, const Token *seed)
+WeightsExpr *weights_seeded(Parser *p, const Token *seed)
 {
     WeightsExpr *w = NEW(p->arena, WeightsExpr);
     w->kind = WEIGHTS_RANDOM;

@@ -58,6 +58,7 @@ typedef struct Parser {
 
 /* parse.c */
 Expr *parse_inner(const Parser *outer, uint32_t start, uint32_t end); /* an expression in a string */
+uint32_t text_start(const Source *source); /* behind a byte order mark */
 Span token_span(const Parser *p, const Token *t);
 const char *token_text(const Parser *p, const Token *t);
 void too_deep(Parser *p, Span at); /* reports once, and stops the parse */
@@ -115,7 +116,7 @@ Stmt *stmt_assert(Parser *p, Span at, Expr *cond);
 Stmt *stmt_weights(Parser *p, Span at, WeightsExpr *w);
 
 WeightsExpr *weights_file(Parser *p, const Token *path);
-WeightsExpr *weights_random(Parser *p, const Token *seed);
+WeightsExpr *weights_seeded(Parser *p, const Token *seed);
 WeightsExpr *weights_zero(Parser *p);
 WeightsExpr *weights_order(Parser *p, WeightsExpr *w, Span at);
 WeightsExpr *weights_from(Parser *p, WeightsExpr *w, Span at, const Token *who);

@@ -111,6 +111,11 @@ Expr *parse_inner(const Parser *outer, uint32_t start, uint32_t end)
     return p.result;
 }
 
+uint32_t text_start(const Source *source)
+{
+    return source->len >= 3 && memcmp(source->text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+}
+
 File *parse_file(Ctx *c, const Source *source)
 {
     File *f = NEW(c->arena, File);
@@ -120,7 +125,7 @@ File *parse_file(Ctx *c, const Source *source)
         error(c, (Span){.source = source}, "the text is larger than 1 GiB");
         return f;
     }
-    uint32_t start = strncmp(source->text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0; /* byte order mark */
+    uint32_t start = text_start(source);
     run(&p, FILE_START, start, (uint32_t)source->len);
     if (p.tokens.at[p.tokens.n - 1].end == start)
         error(c, (Span){source, start, start},

@@ -263,7 +263,8 @@ static void report_joined(Parser *p, Stage *s)
 static void note_joined(Parser *p, Stage *s, Span at)
 {
     bool first = !s->args.pos.n && !s->args.named.n;
-    if (first || at.start != s->last.end)
+    bool sign = p->source->text[at.start] == '-'; /* expr_signed looks at its neighbours */
+    if (first || sign || at.start != s->last.end)
         report_joined(p, s);
     else
         s->joined = span_join(s->joined.source ? s->joined : s->last, at);

@@ -1,0 +1,73 @@
+/* parse.c: fuzzes the parser and the formatter. Besides not crashing: the canonical layout of a text
+ * that parses also parses, means the same, and is its own canonical layout. */
+#include "../unit/ast_dump.h"
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+typedef struct Meter {
+    size_t used, most;
+} Meter;
+
+/* Aborts when more memory is asked for than the size of the text justifies. */
+static void *metered(void *user, void *old, size_t bytes)
+{
+    Meter *m = user;
+    if (bytes == 0) {
+        free(old);
+        return NULL;
+    }
+    m->used += bytes;
+    if (m->used > m->most)
+        abort();
+    return realloc(old, bytes);
+}
+
+static Source source(Arena *a, const char *text, size_t size)
+{
+    return (Source){"fuzz.nn", arena_strndup(a, text, size), size};
+}
+
+/* The tree of the text; NULL after errors, each of which must have a message. */
+static const char *tree(Arena *a, const Source *s)
+{
+    Ctx c;
+    ctx_init(&c, a);
+    File *f = parse_file(&c, s);
+    if ((c.errors != 0) != (c.first != NULL))
+        abort();
+    for (const Diag *d = c.first; d; d = d->next)
+        if (d->span.start > d->span.end || d->span.end > s->len)
+            abort();
+    Buf text = {.arena = a};
+    diag_print(&text, &c, DIAG_JSON);
+    return c.errors ? NULL : dump_file(a, f);
+}
+
+static const char *layout(Arena *a, const Source *s)
+{
+    Ctx c;
+    ctx_init(&c, a);
+    return format_source(&c, s);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    Meter meter = {0, ((size_t)8 << 20) + 4096 * size};
+    Arena *a = arena_new(metered, &meter);
+    if (!a || setjmp(*arena_guard(a)))
+        abort();
+    Source s = source(a, (const char *)data, size);
+    const char *before = tree(a, &s), *once = layout(a, &s);
+    if ((before == NULL) != (once == NULL))
+        abort();
+    if (once) {
+        Source again = source(a, once, strlen(once));
+        const char *after = tree(a, &again), *twice = layout(a, &again);
+        if (!after || !twice || strcmp(before, after) != 0 || strcmp(once, twice) != 0)
+            abort();
+    }
+    arena_free(a);
+    return 0;
+}
