@@ -1,0 +1,78 @@
+/* report.c: where errors of an expansion point. What goes wrong inside std.nn is told at the layer of
+ * the user that led there; what goes wrong inside a block, at the block, with notes for its callers. */
+#include "expand/expander.h"
+#include <stdarg.h>
+
+/* The outermost frame of std.nn around the current place, or NULL. */
+static Frame *std_frame(Expander *e)
+{
+    Frame *found = NULL;
+    for (Frame *f = e->frame; f && f->module->std; f = f->up)
+        found = f;
+    return found;
+}
+
+Span user_place(Expander *e, Span at)
+{
+    Frame *f = std_frame(e);
+    return f ? f->call->at : at;
+}
+
+void trace(Expander *e)
+{
+    enum { SHOWN = 4 };
+    int shown = 0;
+    for (Frame *f = e->frame; f && f->block && shown < SHOWN; f = f->up)
+        if (!f->module->std) {
+            note(e->ctx, f->call->at, "in block '%s', expanded here", f->block->name);
+            shown++;
+        }
+}
+
+static void report(Expander *e, Span at, const char *fmt, va_list ap)
+{
+    const char *text = arena_vprintf(e->arena, fmt, ap);
+    Frame *f = std_frame(e);
+    if (f)
+        error(e->ctx, f->call->at, "%s: %s", call_text(e, f->call), text);
+    else
+        error(e->ctx, at, "%s", text);
+    trace(e);
+}
+
+Value fail(Expander *e, Span at, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    report(e, at, fmt, ap);
+    va_end(ap);
+    return value_poison();
+}
+
+bool refuse(Expander *e, Span at, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    report(e, at, fmt, ap);
+    va_end(ap);
+    return false;
+}
+
+bool step(Expander *e, Span at)
+{
+    if (!e->stop && ++e->steps > MAX_STEPS) {
+        e->stop = true;
+        fail(e, at, "the expansion takes over %d steps; repeat less", MAX_STEPS);
+    }
+    return !e->stop;
+}
+
+bool may_make(Expander *e, int64_t count, Span at)
+{
+    if (!e->stop && (count > MAX_MADE || (e->made += count) > MAX_MADE)) {
+        e->stop = true;
+        fail(e, at, "constants and weights without a file would hold over %d elements; take them "
+             "from a file", MAX_MADE);
+    }
+    return !e->stop;
+}
