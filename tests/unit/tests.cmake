@@ -1,5 +1,6 @@
 unit_test(base base)
 unit_test(file base)
+unit_test(parse lang)
 unit_test(weights weights)
 add_library(random_graph STATIC unit/random_graph.c)
 target_include_directories(random_graph PUBLIC unit)
