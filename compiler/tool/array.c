@@ -35,22 +35,18 @@ static const char *file_part(Arena *a, const char *path)
     return colon ? arena_strndup(a, path, (size_t)(colon - path)) : path;
 }
 
-static Span at_file(Arena *a, const char *path)
-{
-    Source *source = NEW(a, Source);
-    source->name = path;
-    return (Span){source, 0, 0};
-}
+/* Errors about arrays name their file in the text; they are no wrong usage. */
+static const Source arguments = {"nnc", NULL, 0};
+static const Span at_word = {&arguments, 0, 0};
 
 bool array_read(Session *s, const char *path, Tensor *out)
 {
     const char *colon = member(path), *file = file_part(s->arena, path);
-    Span at = at_file(s->arena, file);
     if (colon)
-        return npz_read(&s->ctx, file, colon + 1, at, out);
+        return npz_read(&s->ctx, file, colon + 1, at_word, out);
     if (strcmp(path_suffix(path), ".npz") == 0)
         return usage(&s->ctx, "%s is an archive: name the member, as in %s:KEY", path, path);
-    return npy_read(&s->ctx, path, at, out);
+    return npy_read(&s->ctx, path, at_word, out);
 }
 
 static bool is_constant(const Session *s, const Port *port)
@@ -142,8 +138,7 @@ static bool find_dim(Session *s, const char *symbol, int64_t value, const char *
     for (int i = 0; i < s->nfound; i++)
         if (strcmp(s->found[i].name, symbol) == 0)
             return s->found[i].value == value ||
-                   error(&s->ctx, at_file(s->arena, path),
-                         "here %s is %lld, but another array says %lld",
+                   error(&s->ctx, at_word, "in %s, %s is %lld, but another array says %lld", path,
                          symbol, (long long)value, (long long)s->found[i].value);
     s->found[s->nfound++] = (DimValue){.name = symbol, .value = value};
     return true;
@@ -157,10 +152,9 @@ static bool find_dims_of(Session *s, const Port *port, const Tensor *t, const ch
         if (!type->dim[k].symbol)
             continue;
         if (lead != 0 && lead != 1)
-            return error(&s->ctx, at_file(s->arena, path),
-                         "%s has %d dimension%s, but input '%s' has "
-                         "%d, or one more for a batch", type_text(s->arena, &t->type), t->type.rank,
-                         t->type.rank == 1 ? "" : "s", port->name, type->ndim);
+            return error(&s->ctx, at_word, "%s holds %s, of %d dimension%s, but input '%s' has %d, "
+                         "or one more for a batch", path, type_text(s->arena, &t->type),
+                         t->type.rank, t->type.rank == 1 ? "" : "s", port->name, type->ndim);
         if (!find_dim(s, type->dim[k].symbol, t->type.dim[lead + k], path))
             return false;
     }
@@ -183,16 +177,15 @@ bool arrays_find_dims(Session *s, const Given *given)
 static bool check_array(Session *s, const Node *input, const Tensor *t, const char *path)
 {
     const Type *want = &input->type, *got = &t->type;
-    Span at = at_file(s->arena, path);
     int lead = got->rank - want->rank;
     bool fits = lead == 0 || lead == 1;
     for (int k = 0; fits && k < want->rank; k++)
         fits = got->dim[lead + k] == want->dim[k];
     if (got->dtype != want->dtype)
-        return error(&s->ctx, at, "%s holds %s, but input '%s' is %s; convert the array first",
+        return error(&s->ctx, at_word, "%s holds %s, but input '%s' is %s; convert the array first",
                      path, type_text(s->arena, got), input->name, type_text(s->arena, want));
-    return fits || error(&s->ctx, at, "%s holds %s, but input '%s' is %s, or that with one more "
-                         "dimension in front for a batch", path, type_text(s->arena, got),
+    return fits || error(&s->ctx, at_word, "%s holds %s, but input '%s' is %s, or that with "
+                         "one more dimension in front for a batch", path, type_text(s->arena, got),
                          input->name, type_text(s->arena, want));
 }
 
@@ -200,9 +193,8 @@ static bool check_array(Session *s, const Node *input, const Tensor *t, const ch
 static bool join_batch(Session *s, Batch *b, int64_t samples, const char *path)
 {
     if (b->batched && b->samples != samples)
-        return error(&s->ctx, at_file(s->arena, path),
-                     "a batch of %lld, but another input has one of "
-                     "%lld", (long long)samples, (long long)b->samples);
+        return error(&s->ctx, at_word, "%s holds a batch of %lld, but another input has one of %lld",
+                     path, (long long)samples, (long long)b->samples);
     b->batched = true;
     b->samples = samples;
     return true;

@@ -13,8 +13,8 @@ static bool unknown_target(Session *s, const char *name)
     for (int i = 0; i < TARGET_COUNT; i++)
         names[i + 1] = target_table[i].name;
     const char *near = nearest(name, names, TARGET_COUNT + 1);
-    return usage(&s->ctx, "unknown target '%s'%s%s; `nnc targets` lists them", name,
-                 near ? ", did you mean " : "", near ? near : "");
+    return usage(&s->ctx, "unknown target '%s'%s%s", name,
+                 near ? "; did you mean " : "; `nnc targets` lists them", near ? near : "");
 }
 
 /* The comma list of --target; each target once. */

@@ -1,5 +1,5 @@
-/* api.c: the library from outside: nnc.h alone. What it gives, what it says about wrong use, and that
- * it survives the failure of every single allocation with nothing left behind. */
+/* api.c: the library from outside: nnc.h alone. What it gives, what it says about wrong use, and
+ * that it survives the failure of every single allocation with nothing left behind. */
 #define _POSIX_C_SOURCE 200809L
 #include "nnc.h"
 #include "check.h"
@@ -127,8 +127,9 @@ static void compile(void)
     const nnc_file *file;
     size_t files;
     CHECK(nnc_compile(n, "out/m.c", &file, &files) == NNC_OK && files == 2);
-    CHECK(files == 2 && strcmp(file[0].path, "out/m.c") == 0 && strcmp(file[1].path, "out/m.h") == 0);
-    CHECK(nnc_write(n, file, files) == NNC_BAD_INPUT && !exists("out")); /* there is no such folder */
+    CHECK(files == 2 && strcmp(file[0].path, "out/m.c") == 0);
+    CHECK(files == 2 && strcmp(file[1].path, "out/m.h") == 0);
+    CHECK(nnc_write(n, file, files) == NNC_BAD_INPUT && !exists("out")); /* no such folder */
     nnc_free(n);
     n = open_model(model);
     CHECK(nnc_compile(n, "m.json", &file, &files) == NNC_OK && files == 1);

@@ -5,7 +5,8 @@
 #include <string.h>
 
 /* Does the array print as `want`, after the line with its name? */
-static int prints(Arena *a, DType d, int rank, const int64_t *dim, const double *v, const char *want)
+static int prints(Arena *a, DType d, int rank, const int64_t *dim, const double *v,
+                  const char *want)
 {
     Buf b = {.arena = a};
     Type t = type_make(d, rank, dim);
@@ -24,7 +25,8 @@ static void shapes(Arena *a)
     CHECK(prints(a, DT_F32, 0, NULL, v, "1.0"));
     CHECK(prints(a, DT_I32, 0, NULL, v, "1"));
     CHECK(prints(a, DT_F32, 1, (int64_t[]){3}, v, "[1.0 2.0 3.0]"));
-    CHECK(prints(a, DT_I64, 2, (int64_t[]){2, 6}, v, "[[ 1  2  3  4  5  6]\n [ 7  8  9 10 11 12]]"));
+    CHECK(prints(a, DT_I64, 2, (int64_t[]){2, 6}, v,
+                 "[[ 1  2  3  4  5  6]\n [ 7  8  9 10 11 12]]"));
     CHECK(prints(a, DT_I64, 3, (int64_t[]){2, 2, 2}, v,
                  "[[[1 2]\n  [3 4]]\n\n [[5 6]\n  [7 8]]]"));
     CHECK(prints(a, DT_BOOL, 1, (int64_t[]){2}, (double[]){0, 1}, "[false  true]"));
