@@ -4,8 +4,8 @@
  * - Two spaces a brace. A body is on one line if its author wrote it on one, else on lines of its own.
  * - Lines of a chain begin with their `->`, below the first `->` of the chain; other lines that go on
  *   stand behind their open bracket, or four spaces further than their statement.
- * - One space around operators but `**`, `..` and signs; none around the `=` of parameters, none
- *   behind the commas in `[]`.
+ * - One space around operators but `**`, `..` and signs; none around the `=` of parameters; none
+ *   behind the commas of a list of plain items: `f32[3,32,32]`, `[4,6]`, but `[3 * d, d]`.
  * - At most one empty line in a row, none at the edges of a body. Comments at the end of neighbouring
  *   lines are aligned. */
 #include "lang/build.h"
@@ -35,6 +35,7 @@ typedef struct Format {
     size_t nplace;
     int braces;   /* open */
     bool *broken; /* of each brace: its body has lines of its own */
+    bool *roomy;  /* of each '[': holds more than plain items */
     Line *line;   /* finished lines */
     int nline;
     size_t cap;
@@ -56,6 +57,23 @@ static int kind_at(const Format *f, int i)
 static Place *place(Format *f)
 {
     return &f->place[f->nest.depth];
+}
+
+/* Marks the '[' that hold a call, a slice, or an operator between two values. */
+static void find_roomy(Format *f)
+{
+    f->roomy = NEW_ARRAY(f->arena, bool, f->tokens.n);
+    int *open = NEW_ARRAY(f->arena, int, f->tokens.n), depth = 0, prev = 0;
+    for (int i = 0; i < f->tokens.n; prev = kind_at(f, i++)) {
+        int kind = kind_at(f, i);
+        bool more = kind == '(' || kind == ':' || (is_operator(kind) && ends_operand(prev));
+        if (depth && more)
+            f->roomy[open[depth - 1]] = true;
+        if (kind == '(' || kind == '[')
+            open[depth++] = i;
+        if ((kind == ')' || kind == ']') && --depth && f->roomy[open[depth]])
+            f->roomy[open[depth - 1]] = true;
+    }
 }
 
 /* Marks the braces whose bodies hold a newline. */
@@ -177,7 +195,7 @@ static bool space_before(const Format *f, int prev, int kind)
     case '=':
         return !names_parameter(top);
     case ':':
-        return top->conds > 0;
+        return top->conds > 0 || prev == ',';
     default:
         return true;
     }
@@ -193,7 +211,7 @@ static bool glues(const Format *f, int prev, int kind)
     case POW:
         return true;
     case ',':
-        return top->bracket == '[';
+        return top->bracket == '[' && !f->roomy[top->opened];
     case '=':
         return names_parameter(top);
     case ':':
@@ -303,6 +321,7 @@ const char *format_source(Ctx *c, const Source *source)
     f.place = arena_grow(c->arena, NULL, 0, &f.nplace, sizeof *f.place);
     f.place[0] = (Place){0, -1, -1};
     find_broken(&f);
+    find_roomy(&f);
     for (int i = 0; i < f.tokens.n - 1; i++) {
         int kind = kind_at(&f, i);
         if (kind == NEWLINE)
