@@ -99,7 +99,7 @@ bool shape_WHERE(Graph *g, Node *n)
                      "it first, as in x > 0", operand_text(g, n->in[0]));
     if (a->dtype != b->dtype)
         return error(g->ctx, n->span, "where of %s and %s: the element types must be the same; "
-                     "cast one to the other", operand_text(g, n->in[1]), operand_text(g, n->in[2]));
+                     "cast one of them", operand_text(g, n->in[1]), operand_text(g, n->in[2]));
     Type both = {.dtype = a->dtype};
     int rank;
     int64_t dim[MAX_RANK];

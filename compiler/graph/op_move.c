@@ -113,7 +113,7 @@ static bool check_join(Graph *g, const Node *n, int k)
     const char *xs = operand_text(g, n->in[0]), *ys = operand_text(g, n->in[k]);
     if (x->dtype != y->dtype)
         return error(g->ctx, n->span, "concat of %s and %s: the element types must be the same; "
-                     "cast one to the other", xs, ys);
+                     "cast one of them", xs, ys);
     if (x->rank != y->rank)
         return error(g->ctx, n->span, "concat of %s and %s: both must have the same number of "
                      "axes", xs, ys);

@@ -95,7 +95,8 @@ static const char *type_remedy(const Node *n, unsigned cls)
         return "choose numbers by a mask with where(mask, a, b)";
     if ((cls & ON_ANY) == ON_BOOL)
         return "compare to get bool, as in x > 0";
-    return "cast it first";
+    bool keep_whole = cls & ON_INT && dtype_class(d) == DT_INT;
+    return keep_whole ? "cast it first: cast(x, i32)" : "cast it first: cast(x, f32)";
 }
 
 static bool check_operand(Graph *g, const Node *n, int i)
@@ -118,8 +119,9 @@ bool check_operands(Graph *g, const Node *n)
     for (int i = 1; i < n->nin; i++)
         if (n->in[i]->type.dtype != n->in[0]->type.dtype)
             return error(g->ctx, n->span, "%s of %s and %s: the element types must be the same; "
-                         "cast one to the other", op_info(n->op)->name, operand_text(g, n->in[0]),
-                         operand_text(g, n->in[i]));
+                         "cast one of them, as in cast(x, %s)", op_info(n->op)->name,
+                         operand_text(g, n->in[0]), operand_text(g, n->in[i]),
+                         dtype_name(n->in[0]->type.dtype));
     return true;
 }
 

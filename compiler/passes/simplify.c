@@ -1,4 +1,5 @@
-/* simplify.c: removes operators that change nothing, by local rules tried in one sweep.
+/* simplify.c: removes operators that change nothing, and gives others their usual form, by local
+ * rules tried in one sweep.
  *
  * Rules are exact in IEEE arithmetic: NaN, infinities and the sign of zero stay what they were. So
  * x + 0 stays (it turns -0 into 0) unless x is a whole number, while x - 0 and x + -0 go. What only
@@ -87,7 +88,7 @@ static Node *div_by_one(Graph *g, Node *n)
     return is_all(n->in[1], 1) ? as_type_of(g, n, n->in[0]) : NULL;
 }
 
-/* Is v a power of two whose reciprocal is a normal f32 too? Then x / v and x * (1 / v) are equal. */
+/* Is v a power of two whose reciprocal is a normal f32 too? x / v is x * (1 / v) then. */
 static bool is_power_of_two(double v)
 {
     int e;
@@ -238,6 +239,28 @@ static Node *dense_without_bias(Graph *g, Node *n)
     return graph_node(g, OP_DENSE, n->span, 2, n->in, NULL);
 }
 
+/* The constant c[k, n] as c[n, k], stored as it was. */
+static Node *transposed(Graph *g, const Node *c)
+{
+    int64_t rows = c->type.dim[0], cols = c->type.dim[1];
+    Tensor t = {.type = type_make(c->value.type.dtype, 2, (int64_t[]){cols, rows})};
+    void *data = arena_array(g->ctx->arena, (size_t)(rows * cols), dtype_size(t.type.dtype));
+    for (int64_t i = 0; i < rows; i++)
+        for (int64_t j = 0; j < cols; j++)
+            tensor_set(&t.type, data, j * rows + i, const_exact(c, i * cols + j));
+    t.data = data;
+    return graph_const(g, &t, c->type.dtype, c->name, c->span);
+}
+
+/* x @ w with a constant w is a dense layer, and gets all that is done for these. */
+static Node *matmul_by_weight(Graph *g, Node *n)
+{
+    const Node *w = n->in[1];
+    if (w->op != OP_CONST || !w->value.data || w->type.rank != 2 || n->in[0]->op == OP_CONST)
+        return NULL;
+    return graph_binary(g, OP_DENSE, n->in[0], transposed(g, w), n->span);
+}
+
 const Rule algebra_rules[] = {
     {OP_ADD, add_nothing}, {OP_ADD, add_negated}, {OP_SUB, sub_nothing}, {OP_SUB, sub_negated},
     {OP_MUL, mul_by_one}, {OP_MUL, mul_by_minus_one},
@@ -251,7 +274,7 @@ const Rule algebra_rules[] = {
     {OP_SIGN, done_already},
     {OP_WHERE, where_known}, {OP_WHERE, where_not},
     {OP_CAST, cast_to_same}, {OP_CAST, cast_of_cast},
-    {OP_DENSE, dense_without_bias},
+    {OP_DENSE, dense_without_bias}, {OP_MATMUL, matmul_by_weight},
     {OP_COUNT, NULL}
 };
 

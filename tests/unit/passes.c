@@ -177,6 +177,18 @@ static void dense_bias(void)
     }
 }
 
+/* m @ k is dense with k transposed. */
+static void matmul_by_constant(void)
+{
+    Graph *g = new_graph();
+    Node *k = weights(g, "k", 2, (int64_t[]){3, 2}, 0);
+    gives(g, bin(g, OP_MATMUL, mat(g, "m"), k), pass_simplify, "dense(m, k)", __LINE__);
+    const Node *w = g->output[0].node->in[1];
+    CHECK(w->type.dim[0] == 2 && w->type.dim[1] == 3);
+    for (int i = 0; i < 3; i++)
+        CHECK(const_exact(w, i) == 0.25 * i && const_exact(w, 3 + i) == 0.25 * i + 0.125);
+}
+
 static void movement(void)
 {
     const int swap[] = {1, 0};
@@ -437,6 +449,7 @@ int main(void)
     arena = arena_new(NULL, NULL);
     algebra();
     dense_bias();
+    matmul_by_constant();
     movement();
     reductions();
     folding();
