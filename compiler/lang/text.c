@@ -11,12 +11,12 @@ static Span inside(const Parser *p, const Token *t)
     return (Span){p->source, start, end < start ? start : end};
 }
 
-/* One character from position i: "{{" and "}}" are braces, \" and \\ what they escape. Returns the
+/* One character from position i, before end: "{{" and "}}" are braces, \" and \\ what they escape. Returns the
  * position behind it. */
-static uint32_t character(Parser *p, Buf *b, uint32_t i)
+static uint32_t character(Parser *p, Buf *b, uint32_t i, uint32_t end)
 {
     const char *s = p->source->text + i;
-    if (*s == '\\') {
+    if (*s == '\\' && i + 1 < end) {
         if (s[1] != '"' && s[1] != '\\')
             error(p->ctx, (Span){p->source, i, i + 2},
                   "unknown escape in a string: only \\\" and \\\\ are known");
@@ -63,7 +63,7 @@ Expr *expr_string(Parser *p, const Token *t)
     while (i < in.end) {
         const char *s = p->source->text + i;
         if (*s != '{' || s[1] == '{') {
-            i = character(p, &b, i);
+            i = character(p, &b, i, in.end);
             continue;
         }
         add_text(p, parts, &b, (Span){p->source, from, i});
