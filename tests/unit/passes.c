@@ -388,16 +388,34 @@ static void keeps_results(Graph *g, uint64_t seed)
     }
 }
 
+/* All of them, collapse and fuse too, as a compilation runs them. */
+static void all_keep_results(Graph *g, uint64_t seed, CollapseMode mode)
+{
+    Graph *h = graph_copy(g), *reference = graph_copy(g);
+    PassOptions o = {.collapse = mode};
+    Pass p = {.g = h, .arena = arena, .options = &o};
+    pass_run_all(&p);
+    int bad = differences(reference, h, seed);
+    CHECK(!bad);
+    if (bad)
+        fprintf(stderr, "    all, collapse %d, seed %llu\n", mode, (unsigned long long)seed);
+}
+
 static void random_results(void)
 {
     for (int op = 0; op < OP_COUNT; op++)
         for (uint64_t seed = 0; op_info((Op)op)->family != FAM_LEAF && seed < 20; seed++) {
             ctx_init(&ctx, arena);
-            keeps_results(random_op_graph(&ctx, (Op)op, seed), seed);
+            Graph *g = random_op_graph(&ctx, (Op)op, seed);
+            keeps_results(g, seed);
+            all_keep_results(g, seed, COLLAPSE_ALWAYS);
         }
     for (uint64_t seed = 0; seed < 100; seed++) {
         ctx_init(&ctx, arena);
-        keeps_results(random_graph(&ctx, seed, 60), seed);
+        Graph *g = random_graph(&ctx, seed, 60);
+        keeps_results(g, seed);
+        all_keep_results(g, seed, COLLAPSE_COST);
+        all_keep_results(g, seed, COLLAPSE_ALWAYS);
     }
 }
 
