@@ -46,7 +46,8 @@ void nnerror(const Span *at, Parser *p, const char *why);
 %token FILE_START EXPR_START COMMENT
 %token NEWLINE "a newline"
 %token <token> NAME "a name" PATH "a dotted label"
-%token <token> INT "a whole number" REAL "a number" DIMS "a size like 3x3" STRING "a string" KEY "a key"
+%token <token> INT "a whole number" REAL "a number" DIMS "a size like 3x3"
+%token <token> STRING "a string" KEY "a key"
 %token MODEL "'model'" BLOCK "'block'" CONST "'const'" IMPORT "'import'"
 %token WEIGHTS "'weights'" STATE "'state'" REPEAT "'repeat'" IN "'in'" IF "'if'" ELSE "'else'"
 %token ASSERT "'assert'"
@@ -183,7 +184,7 @@ source
     ;
 
 /* The left side of an assignment is a list of expressions like the right, so that one token is
- * enough to decide; a chain or a label can't stand there, since `a -> f b = 1` means a parameter. */
+ * enough to decide; a chain can't stand there, since `a -> f b = 1` means a parameter. */
 values
     : simple
     | mixed
@@ -224,7 +225,7 @@ chain
 
 link
     : stage                                 { $$ = stage_done(p, @$, $1); }
-    | label ':' stage                       { $$ = expr_labelled_stage(p, @$, $1, stage_done(p, @3, $3)); }
+    | label ':' stage                    { $$ = expr_labelled(p, @$, $1, stage_done(p, @3, $3)); }
     ;
 
 stage

@@ -24,7 +24,7 @@ typedef enum ExprKind {
     EXPR_SLICE,  /* only inside EXPR_INDEX: args start, stop, step, each may be NULL */
     EXPR_LABEL,  /* label: args[0], an EXPR_CALL or EXPR_STAGE */
     EXPR_CHAIN,  /* args[0] -> args[1] (EXPR_STAGE or EXPR_LABEL of one) -> … */
-    EXPR_STAGE,  /* text args named: `conv 8 3x3 stride=2 relu`; args are atoms, `relu` an EXPR_NAME */
+    EXPR_STAGE,  /* text args named: `conv 8 3x3 stride=2 relu`; args are atoms, `relu` a name */
     EXPR_ERROR   /* a syntax error was reported here */
 } ExprKind;
 
@@ -162,8 +162,8 @@ typedef struct File {
     ModelExpr *model; /* NULL if there is none (a library) */
 } File;
 
-/* Parses a whole file. Reports up to MAX_ERRORS errors and goes on after each; the result holds what
- * could be parsed, and must not be expanded when c->errors grew. */
+/* Parses a whole file. Reports up to MAX_ERRORS errors and goes on after each; the result holds
+ * what could be parsed, and must not be expanded when c->errors grew. */
 File *parse_file(Ctx *c, const Source *source);
 
 /* The same text in canonical layout, comments kept; NULL after a syntax error. Formatting its own

@@ -74,7 +74,8 @@ Stmt *stmt_assign(Parser *p, Span at, const Exprs *names, const Exprs *values)
     for (int i = 0; i < names->n; i++) {
         const Expr *e = names->at[i];
         if (e->kind != EXPR_NAME) {
-            error(p->ctx, e->span, "only names can stand left of '='; a comparison is written '=='");
+            error(p->ctx, e->span,
+                  "only names can stand left of '='; a comparison is written '=='");
             return NULL;
         }
         s->names[i] = (Name){e->text, e->span};

@@ -41,7 +41,7 @@ typedef struct Parser {
     Tokens tokens;
     int start;      /* FILE_START or EXPR_START: the token that chooses the grammar; then 0 */
     int next, last; /* index of the next token to read; of the last one given to the grammar */
-    int reported;   /* tokens before this one had their lexical errors reported (resync steps back) */
+    int reported;   /* lexical errors of tokens before this one were reported (resync steps back) */
     int prev;       /* kind of that last one, for newlines; 0 at first */
     Nest nest;
     bool stop;      /* no more tokens: too many errors, or too deep */
@@ -57,7 +57,8 @@ typedef struct Parser {
 } Parser;
 
 /* parse.c */
-Expr *parse_inner(const Parser *outer, uint32_t start, uint32_t end); /* an expression in a string */
+/* An expression in a string. */
+Expr *parse_inner(const Parser *outer, uint32_t start, uint32_t end);
 uint32_t text_start(const Source *source); /* behind a byte order mark */
 Span token_span(const Parser *p, const Token *t);
 const char *token_text(const Parser *p, const Token *t);
@@ -73,7 +74,8 @@ typedef struct Fault {
 void syntax_error(const Fault *f);
 void stage_operator(Parser *p, int at); /* an operator where a stage takes single values only */
 void resync(Parser *p);                 /* after an error: the line ends where it seems to */
-const char *snippet(const Parser *p, uint32_t start, uint32_t end); /* for a message: one short line */
+/* For a message: one short line. */
+const char *snippet(const Parser *p, uint32_t start, uint32_t end);
 
 /* text.c: strings, with their escapes and expressions. */
 Expr *expr_string(Parser *p, const Token *t); /* also @"key" */
@@ -91,7 +93,7 @@ Expr *expr_index(Parser *p, Span at, Expr *base, const Exprs *subs);
 Expr *expr_slice(Parser *p, Span at, Expr *start, Expr *stop, Expr *step);
 Expr *expr_signed(Parser *p, Span at, Span minus, Expr *a); /* an atom behind a '-' */
 Expr *expr_label(Parser *p, Span at, Expr *label, Expr *a);  /* of a call */
-Expr *expr_labelled_stage(Parser *p, Span at, Expr *label, Expr *stage);
+Expr *expr_labelled(Parser *p, Span at, Expr *label, Expr *stage);
 Expr *expr_chain(Parser *p, Span at, const Exprs *links);
 Expr *label_name(Parser *p, const Token *t);
 
@@ -125,7 +127,7 @@ WeightsExpr *weights_prefix(Parser *p, WeightsExpr *w, Span at, const Token *tex
 /* Types, heads and files. */
 Dims *dims_add(Parser *p, Dims *list, const Token *t); /* a number or a name */
 TypeExpr *type_new(Parser *p, Span at, const Token *name, const Dims *dims);
-Ports *ports_add(Parser *p, Ports *list, const Token *name, TypeExpr *type); /* name NULL: unnamed */
+Ports *ports_add(Parser *p, Ports *list, const Token *name, TypeExpr *type); /* name or NULL */
 Params *params_add(Parser *p, Params *list, const Token *name, Expr *value);
 void add_import(Parser *p, const Token *path);
 void add_const(Parser *p, Stmt *s);

@@ -1,13 +1,13 @@
 /* format.c: the canonical layout of a text, made from its tokens so that comments and the author's
  * line breaks stay (the idea of gofmt).
  *
- * - Two spaces a brace. A body is on one line if its author wrote it on one, else on lines of its own.
- * - Lines of a chain begin with their `->`, below the first `->` of the chain; other lines that go on
- *   stand behind their open bracket, or four spaces further than their statement.
+ * - Two spaces a brace. A body is on one line if its author wrote it so, else on lines of its own.
+ * - Lines of a chain begin with their `->`, below the first `->` of the chain; other lines that go
+ *   on stand behind their open bracket, or four spaces further than their statement.
  * - One space around operators but `**`, `..` and signs; none around the `=` of parameters; none
  *   behind the commas of a list of plain items: `f32[3,32,32]`, `[4,6]`, but `[3 * d, d]`.
- * - At most one empty line in a row, none at the edges of a body. Comments at the end of neighbouring
- *   lines are aligned. */
+ * - At most one empty line in a row, none at the edges of a body. Comments at the end of
+ *   neighbouring lines are aligned. */
 #include "lang/build.h"
 #include "nn.tab.h"
 #include <string.h>
@@ -80,7 +80,8 @@ static void find_roomy(Format *f)
 static void find_broken(Format *f)
 {
     f->broken = NEW_ARRAY(f->arena, bool, f->tokens.n);
-    int *open = NEW_ARRAY(f->arena, int, f->tokens.n), *lines = NEW_ARRAY(f->arena, int, f->tokens.n);
+    int *open = NEW_ARRAY(f->arena, int, f->tokens.n);
+    int *lines = NEW_ARRAY(f->arena, int, f->tokens.n);
     int depth = 0, line = 0;
     for (int i = 0; i < f->tokens.n; i++) {
         int kind = kind_at(f, i);
@@ -119,7 +120,8 @@ static void begin_line(Format *f, int indent, bool blank)
 static bool begins_statement(const Format *f, int i)
 {
     int prev = kind_at(f, f->prev), kind = kind_at(f, i);
-    if (prev == 0 || kind == 0 || (prev == '{' && f->broken[f->prev]) || (kind == '}' && f->broken[i]))
+    bool body = (prev == '{' && f->broken[f->prev]) || (kind == '}' && f->broken[i]);
+    if (prev == 0 || kind == 0 || body)
         return true;
     return newline_ends(&f->nest, prev, kind);
 }
@@ -286,7 +288,8 @@ static int width(const char *s)
 static int align_comments(const Format *f, int i, int *column)
 {
     *column = 0;
-    for (int first = i; i < f->nline && f->line[i].comment && (i == first || !f->line[i].blank); i++)
+    int first = i;
+    for (; i < f->nline && f->line[i].comment && (i == first || !f->line[i].blank); i++)
         *column = width(f->line[i].text) > *column ? width(f->line[i].text) : *column;
     return i;
 }

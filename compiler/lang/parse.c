@@ -22,7 +22,8 @@ const char *token_text(const Parser *p, const Token *t)
 void too_deep(Parser *p, Span at)
 {
     if (!p->told)
-        error(p->ctx, at, "nested deeper than %d; give parts of it names of their own", MAX_NESTING);
+        error(p->ctx, at, "nested deeper than %d; give parts of it names of their own",
+              MAX_NESTING);
     p->told = p->stop = true;
 }
 

@@ -78,8 +78,8 @@ static bool fits(const Fault *f, const char *name)
 /* Tokens that a group stands for: a value begins with any of them, an operator is any of them. */
 static const char *const value_first[] = {"a name", "a dotted label", "a whole number", "a number",
     "a size like 3x3", "a string", "a key", "'['", "'('", "'-'", "'not'", NULL};
-static const char *const operators[] = {"'?'", "'or'", "'and'", "'=='", "'!='", "'<'", "'<='", "'>'",
-    "'>='", "'+'", "'-'", "'*'", "'/'", "'@'", "'**'", NULL};
+static const char *const operators[] = {"'?'", "'or'", "'and'", "'=='", "'!='", "'<'", "'<='",
+    "'>'", "'>='", "'+'", "'-'", "'*'", "'/'", "'@'", "'**'", NULL};
 static const char *const statements[] = {"'if'", "'repeat'", "'assert'", "'const'", "'state'",
     "'weights'", NULL};
 /* Said only where a newline would not do. */
@@ -163,7 +163,8 @@ static bool unclosed(const Fault *f)
 {
     const Token *t = token_at(f, f->at);
     const Level *level = nest_top(&f->p->nest);
-    if (!level->bracket || (t->kind != 0 && t->kind != MODEL && t->kind != BLOCK && t->kind != IMPORT))
+    bool at_top = t->kind == MODEL || t->kind == BLOCK || t->kind == IMPORT;
+    if (!level->bracket || (t->kind != 0 && !at_top))
         return false;
     if (t->kind == 0 && f->p->unclosed == level->opened + 1)
         return true;
@@ -221,8 +222,8 @@ static const char *with_parentheses(const Parser *p, uint32_t from, uint32_t ope
                                     uint32_t to)
 {
     const char *s = p->source->text;
-    return arena_printf(p->arena, "%.*s(%.*s)%.*s", (int)(open - from), s + from, (int)(close - open),
-                        s + open, (int)(to - close), s + close);
+    return arena_printf(p->arena, "%.*s(%.*s)%.*s", (int)(open - from), s + from,
+                        (int)(close - open), s + open, (int)(to - close), s + close);
 }
 
 /* `conv ch*2 3x3` wants its product in parentheses, `x -> f + y` its chain. They are told apart by
@@ -241,8 +242,9 @@ void stage_operator(Parser *p, int at)
     bool short_text = stop - t[head].start <= SNIPPET;
     const char *sign = snippet(p, op->start, op->end);
     if (one_value && short_text)
-        error(p->ctx, token_span(p, op), "'%s' in a stage, whose parameters are single values: write '%s'",
-              sign, with_parentheses(p, t[head].start, t[left].start, t[right].end, stop));
+        error(p->ctx, token_span(p, op),
+              "'%s' in a stage, whose parameters are single values: write '%s'", sign,
+              with_parentheses(p, t[head].start, t[left].start, t[right].end, stop));
     else if (one_value)
         error(p->ctx, token_span(p, op),
               "'%s' in a stage, whose parameters are single values: put it in parentheses", sign);
@@ -322,7 +324,8 @@ static bool operator_first(const Fault *f)
     if (!is_operator(t->kind) || !first_on_line(f->p, f->at) || before(f->p, f->at) < 0)
         return false;
     return !error(f->p->ctx, fault_span(f),
-                  "found %s at the start of a line; a line that goes on ends in the operator", found(f));
+                  "found %s at the start of a line; a line that goes on ends in the operator",
+                  found(f));
 }
 
 static const char *remedy(const Fault *f)
@@ -369,7 +372,7 @@ void syntax_error(const Fault *f)
     resync(f->p);
 }
 
-/* Whether the brackets open since the last brace are closed before anything that can't be inside. */
+/* Whether the brackets open since the last brace close before anything that can't be inside. */
 static bool will_close(const Parser *p)
 {
     int depth = 0;
@@ -377,7 +380,8 @@ static bool will_close(const Parser *p)
         depth++;
     for (int i = p->next; depth > 0; i++) {
         int kind = p->tokens.at[i].kind;
-        if (kind == 0 || kind == '{' || kind == '}' || kind == IF || kind == REPEAT || kind == ASSERT)
+        if (kind == 0 || kind == '{' || kind == '}' || kind == IF || kind == REPEAT ||
+            kind == ASSERT)
             return false;
         depth += kind == '(' || kind == '[';
         depth -= kind == ')' || kind == ']';

@@ -11,8 +11,8 @@ static Span inside(const Parser *p, const Token *t)
     return (Span){p->source, start, end < start ? start : end};
 }
 
-/* One character from position i, before end: "{{" and "}}" are braces, \" and \\ what they escape. Returns the
- * position behind it. */
+/* One character from position i, before end: "{{" and "}}" are braces, \" and \\ what they
+ * escape. Returns the position behind it. */
 static uint32_t character(Parser *p, Buf *b, uint32_t i, uint32_t end)
 {
     const char *s = p->source->text + i;
@@ -44,7 +44,8 @@ static uint32_t interpolation(Parser *p, Exprs *parts, uint32_t i, uint32_t end)
     const char *close = memchr(p->source->text + i, '}', end - i);
     if (!close) {
         error(p->ctx, (Span){p->source, i, i + 1},
-              "'{' begins an expression, but there is no '}' in the string; write '{{' for the brace");
+              "'{' begins an expression, but there is no '}' in the string; write '{{' for the "
+              "brace");
         return end;
     }
     uint32_t stop = (uint32_t)(close - p->source->text);

@@ -17,12 +17,12 @@ typedef struct Token {
 } Token;
 
 typedef struct Tokens {
-    Token *at; /* the last one has kind 0 and lies behind the last that is neither newline nor comment */
+    Token *at; /* the last one has kind 0, behind the last that is neither newline nor comment */
     int n;
     size_t cap;
 } Tokens;
 
-/* The tokens of bytes start to end of a source. Words that are keywords by position are resolved. */
+/* The tokens of bytes start to end of a source; words that are keywords by position resolved. */
 Tokens scan_tokens(Arena *a, const Source *source, uint32_t start, uint32_t end);
 
 /* One open bracket, or the text around them all. */

@@ -1,4 +1,4 @@
-/* value.c: builders of expressions. Numbers get their value here, with the bounds of their types. */
+/* value.c: builders of expressions. Numbers get their value here, and its bounds are checked. */
 #include "lang/build.h"
 #include "nn.tab.h"
 #include <locale.h>
@@ -178,8 +178,8 @@ Expr *expr_slice(Parser *p, Span at, Expr *start, Expr *stop, Expr *step)
     return with_args(p, expr_new(p, EXPR_SLICE, at), 3, start, stop, step);
 }
 
-/* `axis=-1`, `clamp -1 1`: the sign touches its number, and nothing before it. All else is taken for
- * a subtraction, which a stage can't hold. */
+/* `axis=-1`, `clamp -1 1`: the sign touches its number, and nothing before it. All else is taken
+ * for a subtraction, which a stage can't hold. */
 Expr *expr_signed(Parser *p, Span at, Span minus, Expr *a)
 {
     const char *text = p->source->text;
@@ -199,10 +199,10 @@ Expr *expr_label(Parser *p, Span at, Expr *label, Expr *a)
         error(p->ctx, label->span,
               "a label stands before the layer that it names, as in 'x -> fc: dense 8' or "
               "'fc: dense(x, 8)'");
-    return expr_labelled_stage(p, at, label, a);
+    return expr_labelled(p, at, label, a);
 }
 
-Expr *expr_labelled_stage(Parser *p, Span at, Expr *label, Expr *stage)
+Expr *expr_labelled(Parser *p, Span at, Expr *label, Expr *stage)
 {
     Expr *e = expr_new(p, EXPR_LABEL, at);
     e->label = label;

@@ -54,7 +54,8 @@ void resolve_words(Tokens *list)
         bool first = before == NEWLINE || before == '{';
         if (t->kind == NEWLINE)
             weights = false;
-        if ((where == FIRST && (!first || follows_name(next))) || (where == IN_WEIGHTS && !weights) ||
+        if ((where == FIRST && (!first || follows_name(next))) ||
+            (where == IN_WEIGHTS && !weights) ||
             (where == IN_REPEAT && (i < 2 || list->at[i - 2].kind != REPEAT)))
             t->kind = NAME;
         if (t->kind == WEIGHTS)

@@ -15,6 +15,6 @@ void resolve_words(Tokens *list);
 
 /* What to write for a character that is none of the language's. */
 const char *stray_remedy(const char *text);
-/* For words of other languages at the start of a statement, `for`, `return` …; NULL for the rest. */
+/* For words of other languages that begin a statement, `for`, `return` …; NULL for the rest. */
 const char *habit_remedy(const char *word, size_t n);
 #endif

@@ -1,5 +1,5 @@
-/* parse.c: fuzzes the parser and the formatter. Besides not crashing: the canonical layout of a text
- * that parses also parses, means the same, and is its own canonical layout. */
+/* parse.c: fuzzes the parser and the formatter. Besides not crashing: the canonical layout of a
+ * text that parses also parses, means the same, and is its own canonical layout. */
 #include "../unit/ast_dump.h"
 #include <stdlib.h>
 #include <string.h>

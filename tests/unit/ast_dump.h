@@ -1,4 +1,4 @@
-/* ast_dump.h: a parsed file as one line of text a statement, without spans, to compare two of them. */
+/* ast_dump.h: a parsed file as text, a line for each statement, without spans: to compare two. */
 #ifndef AST_DUMP_H
 #define AST_DUMP_H
 #include "lang/ast.h"
@@ -15,9 +15,9 @@ static void dump_list(Buf *b, Expr *const *list, int n)
 
 static void dump_args(Buf *b, const Expr *e)
 {
-    static const char *const kind[] = {"int", "real", "string", "name", "dims", "list", "key", "unary",
-                                       "binary", "cond", "call", "index", "slice", "label", "chain",
-                                       "stage", "error"};
+    static const char *const kind[] = {"int", "real", "string", "name", "dims", "list",
+                                       "key", "unary", "binary", "cond", "call", "index",
+                                       "slice", "label", "chain", "stage", "error"};
     buf_printf(b, "%s", kind[e->kind]);
     if (e->text)
         buf_printf(b, " %s", e->text);
@@ -81,8 +81,9 @@ static void dump_type(Buf *b, const TypeExpr *t)
 
 static void dump_weights(Buf *b, const WeightsExpr *w)
 {
-    buf_printf(b, "weights %d %s %lld order=%d from=%s prefix=%s", (int)w->kind, w->path ? w->path : "",
-               (long long)w->seed, w->order, w->from ? w->from : "", w->prefix ? w->prefix : "");
+    buf_printf(b, "weights %d %s %lld order=%d from=%s prefix=%s", (int)w->kind,
+               w->path ? w->path : "", (long long)w->seed, w->order, w->from ? w->from : "",
+               w->prefix ? w->prefix : "");
 }
 
 static void dump_body(Buf *b, Stmt *const *body, int n)

@@ -43,11 +43,12 @@ static const struct Case {
     {"a + x -> f", "value = chain((+ a, x), stage f())"},
     {"(x -> f) + y", "value = (+ chain(x, stage f()), y)"},
     {"f(x -> g 3, y, k=1)", "value = call f(chain(x, stage g(3)), y; k=1)"},
-    {"x -> conv 8 3x3x5 stride=-1 relu", "value = chain(x, stage conv(8, 3x3x5, relu; stride=(neg 1)))"},
+    {"x -> conv 8 3x3x5 stride=-1 relu",
+     "value = chain(x, stage conv(8, 3x3x5, relu; stride=(neg 1)))"},
     {"x -> clamp -1 1", "value = chain(x, stage clamp((neg 1), 1))"},
     {"x -> f [1,2] a=[3]", "value = chain(x, stage f(list(1, 2); a=list(3)))"},
-    {"x[1:2, ::-1, :, c ? a : b]", "value = index(x, slice(1, 2, none), slice(none, none, (neg 1)), "
-                                   "slice(none, none, none), cond(c, a, b))"},
+    {"x[1:2, ::-1, :, c ? a : b]", "value = index(x, slice(1, 2, none), slice(none, none, "
+                                   "(neg 1)), slice(none, none, none), cond(c, a, b))"},
     {"h = g: gru(x, h)", "assign h = string g(): call gru(x, h)"},
     {"a.b.0: f(x) -> \"l{i+1}\": g", "value = chain(string a.b.0(): call f(x), "
                                    "string l{i+1}(string l(), (+ i, 1)): stage g())"},
@@ -121,7 +122,8 @@ static void trees(void)
 }
 
 /* A text of `n` times `s` around `middle`. */
-static const char *nested(Arena *a, const char *before, const char *middle, const char *after, int n)
+static const char *nested(Arena *a, const char *before, const char *middle, const char *after,
+                          int n)
 {
     Buf b = {.arena = a};
     buf_puts(&b, "block b(x) {\n");
@@ -167,7 +169,8 @@ static void spans(void)
     CHECK(strncmp(text + chain->span.start, "x -> ", 5) == 0 && chain->span.end == s->span.end);
     CHECK(strncmp(text + label->span.start, "\"l{", 3) == 0);
     CHECK(strncmp(text + label->label->args[1]->span.start, "i}", 2) == 0);
-    CHECK(stage->name.end - stage->name.start == 4 && strncmp(text + stage->name.start, "conv", 4) == 0);
+    CHECK(stage->name.end - stage->name.start == 4);
+    CHECK(strncmp(text + stage->name.start, "conv", 4) == 0);
     CHECK(text[stage->args[0]->name.start] == '*');
     arena_free(p.arena);
 }
