@@ -32,8 +32,6 @@ static const Foreign suffixes[] = {
     {".hdf5", NULL, "a Keras file", FROM_KERAS},
     {".keras", NULL, "a Keras file", FROM_KERAS},
     {".onnx", NULL, "an ONNX model", FROM_ONNX},
-    {".bin", NULL, "a file of raw bytes", "if it holds 32-bit floats in the order of the model, "
-     "write  weights \"$\" order"},
     {".gguf", NULL, "a GGUF file", EXPORT},
     {".tflite", NULL, "a TensorFlow Lite model", EXPORT},
     {".pb", NULL, "a TensorFlow model", EXPORT},
@@ -89,8 +87,7 @@ bool foreign_suffix(const WeightSource *s, const char *suffix)
         if (strcmp(suffix, suffixes[i].mark) == 0) {
             source_error(s, "it is %s, which nnc does not read", suffixes[i].what);
             tell_remedy(s, suffixes[i].remedy);
-            return false;
+            return true;
         }
-    return source_error(s, "its name says no format; nnc reads .safetensors, .npz, .npy, a folder "
-                        "of .npy files, and raw floats (weights \"FILE\" order)");
+    return false;
 }

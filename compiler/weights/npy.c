@@ -38,9 +38,13 @@ typedef struct Parser {
 
 static bool expected(Parser *s, const char *what)
 {
+    const char *end = s->end;
+    while (end > s->p && (end[-1] == ' ' || end[-1] == '\n'))
+        end--;
+    const char *at = shown(s->arena, s->p, (size_t)(end - s->p));
     if (!s->why)
-        s->why = arena_printf(s->arena, "its header is not what numpy writes: expected %s at '%s'",
-                              what, shown(s->arena, s->p, (size_t)(s->end - s->p)));
+        s->why = arena_printf(s->arena, "its header is not what numpy writes: expected %s at "
+                              "%s%s%s", what, *at ? "'" : "its end", at, *at ? "'" : "");
     return false;
 }
 
@@ -146,7 +150,7 @@ static bool dimension(Parser *s, Extent *x)
     for (; s->p < s->end && *s->p >= '0' && *s->p <= '9'; s->p++)
         v = v > UINT64_MAX / 16 ? v : v * 10 + (uint64_t)(*s->p - '0'); /* stays huge */
     if (s->p == from)
-        return expected(s, "a dimension, a whole number,");
+        return expected(s, "a whole number as dimension");
     take(s, "L"); /* Python 2 */
     extent_add(x, v);
     return true;
@@ -166,7 +170,7 @@ static bool shape(Parser *s)
             return false;
         comma = take(s, ",");
     }
-    return x->rank != 1 || comma || expected(s, "a shape like (3,) before this:");
+    return x->rank != 1 || comma || expected(s, "a shape like (3,)");
 }
 
 static bool member(Parser *s, unsigned *seen)
@@ -202,7 +206,7 @@ static bool dictionary(Parser *s)
         comma = take(s, ",");
     }
     if (seen != 7)
-        return expected(s, "'descr', 'fortran_order' and 'shape' before the end");
+        return expected(s, "'descr', 'fortran_order' and 'shape'");
     skip_space(s);
     return s->p == s->end || expected(s, "nothing more");
 }

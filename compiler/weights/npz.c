@@ -28,7 +28,7 @@ static zip_t *open_archive(WeightSource *s)
     snprintf(text, sizeof text, "%s", z ? "" : zip_error_strerror(&e));
     zip_error_fini(&e);
     if (!z)
-        source_error(s, "it is not a zip archive that can be read: %s",
+        source_error(s, "it can't be read as a zip archive (libzip: %s)",
                      shown_key(s->ctx->arena, text));
     return z;
 }
@@ -61,9 +61,10 @@ static bool read_member(zip_t *z, uint64_t index, const Part *part, int n, bool 
         ok = zip_fread(f, &more, 1) == 0;
     if (!ok) {
         zip_error_t *e = zip_file_get_error(f);
-        bool known = zip_error_code_zip(e) != ZIP_ER_OK;
-        snprintf(text, room, "%s",
-                 known ? zip_error_strerror(e) : "its size is not what the archive says");
+        int code = zip_error_code_zip(e);
+        snprintf(text, room, "%s", code == ZIP_ER_OK ? "its size is not what the archive says"
+                                   : code == ZIP_ER_CRC ? "it is damaged, its checksum is wrong"
+                                                        : zip_error_strerror(e));
     }
     zip_fclose(f);
     return ok;
@@ -77,7 +78,7 @@ static const char *check_member(Arena *a, const WeightSource *s, const zip_stat_
     if ((st->valid & all) != all)
         return "its size is not known";
     if (st->encryption_method != ZIP_EM_NONE)
-        return "it is encrypted";
+        return "it is encrypted; save it without a password";
     if (st->comp_method != ZIP_CM_STORE && st->comp_method != ZIP_CM_DEFLATE)
         return arena_printf(a, "it is compressed by method %d; numpy.savez and savez_compressed "
                             "use 0 and 8", st->comp_method);
@@ -86,8 +87,8 @@ static const char *check_member(Arena *a, const WeightSource *s, const zip_stat_
                             s->data.size);
     uint64_t most = st->comp_method == ZIP_CM_STORE ? 1 : DEFLATE_MOST;
     if (st->size > st->comp_size * most)
-        return arena_printf(a, "it claims to hold %" PRIu64 " bytes in %" PRIu64, st->size,
-                            st->comp_size);
+        return arena_printf(a, "it claims to hold %" PRIu64 " bytes in %" PRIu64
+                            ", more than can be", st->size, st->comp_size);
     return NULL;
 }
 

@@ -71,7 +71,7 @@ static json_t *parse(WeightSource *s, const char *text, size_t n, json_t **root)
     *root = json_loadb(text, n, JSON_REJECT_DUPLICATES, &e);
     arena_defer(s->ctx->arena, release, root);
     if (!*root)
-        source_error(s, "its header is not JSON: %s", shown_key(s->ctx->arena, e.text));
+        source_error(s, "its header is not valid JSON: %s", shown_key(s->ctx->arena, e.text));
     return *root;
 }
 
@@ -111,7 +111,8 @@ static bool read_offsets(const WeightSource *s, Item *item, const json_t *offset
         return bad(s, key, "no data_offsets (a list of two whole numbers)");
     json_int_t f = json_integer_value(from), t = json_integer_value(to);
     if (f < 0 || t < f)
-        return bad(s, key, "data_offsets %" JSON_INTEGER_FORMAT " to %" JSON_INTEGER_FORMAT, f, t);
+        return bad(s, key, "data_offsets that run from %" JSON_INTEGER_FORMAT " to %"
+                   JSON_INTEGER_FORMAT, f, t);
     if ((uint64_t)t > s->data.size)
         return bad(s, key, "data_offsets %" JSON_INTEGER_FORMAT " to %" JSON_INTEGER_FORMAT
                    ", but the file has %zu bytes of data", f, t, s->data.size);
@@ -198,12 +199,13 @@ static bool check_cover(WeightSource *s)
             return source_error(s, "its tensors '%s' and '%s' overlap in the file",
                                 shown_key(a, s->item[i - 1]->entry.key), key);
         if (item->offset > end)
-            return source_error(s, "%zu bytes before '%s' belong to no tensor", item->offset - end,
-                                key);
+            return source_error(s, "the %zu bytes of data before '%s' belong to no tensor",
+                                item->offset - end, key);
         end = item->offset + item->size;
     }
     return end == s->data.size ||
-           source_error(s, "%zu bytes at its end belong to no tensor", s->data.size - end);
+           source_error(s, "its tensors end at byte %zu of the data, but the file has %zu bytes "
+                        "of it", end, s->data.size);
 }
 
 /* Sets s->data to the data behind the header, which is *text, *n. */

@@ -140,13 +140,17 @@ static const Format formats[] = {
 static bool open_file(WeightSource *s)
 {
     const char *why, *suffix = path_suffix(s->path);
+    if (foreign_suffix(s, suffix))
+        return false;
+    if (!file_map(s->ctx->arena, s->path, &s->data, &why))
+        return source_error(s, "%s", why);
+    if (foreign_content(s, suffix))
+        return false;
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
-        if (strcmp(suffix, formats[i].suffix) == 0) {
-            if (!file_map(s->ctx->arena, s->path, &s->data, &why))
-                return source_error(s, "%s", why);
-            return !foreign_content(s, suffix) && formats[i].open(s);
-        }
-    return foreign_suffix(s, suffix);
+        if (strcmp(suffix, formats[i].suffix) == 0)
+            return formats[i].open(s);
+    return source_error(s, "its name says no format; nnc reads .safetensors, .npz, .npy, a folder "
+                        "of .npy files, and raw 32-bit floats (weights \"FILE\" order)");
 }
 
 WeightSource *source_open(Ctx *c, const char *label, const char *path, Span at)

@@ -80,7 +80,7 @@ WeightSource *source_open(Ctx *c, const char *label, const char *path, Span at);
 
 /* Reports that the bytes are of another kind of file, with the remedy; false: they may be right. */
 bool foreign_content(const WeightSource *s, const char *suffix);
-bool foreign_suffix(const WeightSource *s, const char *suffix); /* always reports, returns false */
+bool foreign_suffix(const WeightSource *s, const char *suffix); /* the same, of the name */
 
 /* Text of a file for a message: shortened, control characters and broken UTF-8 as \xNN. */
 const char *shown(Arena *a, const char *s, size_t n);

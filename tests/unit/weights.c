@@ -113,10 +113,10 @@ static const Lie safetensors_lies[] = {
     {"[]", 0, "begin with '{'"},
     {" {}", 0, "begin with '{'"},
     {"", 0, "begin with '{'"},
-    {"{", 0, "not JSON"},
-    {"{}x", 0, "not JSON"},
-    {"{\"a\xff\": 1}", 0, "not JSON"},
-    {"{\"a\\u0000\": 1}", 0, "not JSON"},
+    {"{", 0, "not valid JSON"},
+    {"{}x", 0, "not valid JSON"},
+    {"{\"a\xff\": 1}", 0, "not valid JSON"},
+    {"{\"a\\u0000\": 1}", 0, "not valid JSON"},
     {"{" F32("a", "[1]", "0", "4") "," F32("a", "[1]", "0", "4") "}", 4, "duplicate"},
     {"{\"a\": 1}", 0, "'a' no object"},
     {"{\"__metadata__\": 1}", 0, "__metadata__"},
@@ -128,21 +128,21 @@ static const Lie safetensors_lies[] = {
     {ONE("\"dtype\": \"F32\", \"shape\": [1]"), 4, "no data_offsets"},
     {"{" F32("a", "[1.5]", "0", "4") "}", 4, "not a whole number"},
     {"{" F32("a", "[-1]", "0", "4") "}", 4, "not a whole number"},
-    {"{" F32("a", "[99999999999999999999]", "0", "4") "}", 4, "not JSON: too big"},
+    {"{" F32("a", "[99999999999999999999]", "0", "4") "}", 4, "not valid JSON: too big"},
     {"{" F32("a", "[4294967296, 4294967296]", "0", "4") "}", 4, "2^40"},
     {"{" F32("a", "[2147483648, 2147483648, 2, 2]", "0", "0") "}", 0, "2^40"},
     {"{" F32("a", "[1]", "0", "4, 8") "}", 8, "no data_offsets"},
     {"{" F32("a", "[1]", "0", "4.0") "}", 4, "no data_offsets"},
-    {"{" F32("a", "[1]", "4", "0") "}", 4, "data_offsets 4 to 0"},
-    {"{" F32("a", "[1]", "-4", "0") "}", 4, "data_offsets -4 to 0"},
+    {"{" F32("a", "[1]", "4", "0") "}", 4, "run from 4 to 0"},
+    {"{" F32("a", "[1]", "-4", "0") "}", 4, "run from -4 to 0"},
     {"{" F32("a", "[2]", "0", "8") "}", 4, "4 bytes of data"},
     {"{" F32("a", "[2]", "0", "9223372036854775807") "}", 4, "4 bytes of data"},
     {"{" F32("a", "[2]", "0", "4") "}", 4, "F32 and shape 2, which is 8 bytes"},
     {ONE("\"dtype\": \"F4\", \"shape\": [3], \"data_offsets\": [0,2]"), 2, "F4 and shape 3"},
     {"{" F32("a", "[2]", "0", "8") "," F32("b", "[1]", "4", "8") "}", 8, "'a' and 'b' overlap"},
-    {"{" F32("a", "[1]", "0", "4") "," F32("b", "[1]", "8", "12") "}", 12, "4 bytes before 'b'"},
-    {"{" F32("a", "[1]", "0", "4") "}", 7, "3 bytes at its end"},
-    {"{}", 1, "1 bytes at its end"},
+    {"{" F32("a", "[1]", "0", "4") "," F32("b", "[1]", "8", "12") "}", 12, "the 4 bytes of data before 'b'"},
+    {"{" F32("a", "[1]", "0", "4") "}", 7, "end at byte 4 of the data, but the file has 7"},
+    {"{}", 1, "end at byte 0 of"},
 };
 
 static void lies_of_safetensors(void)
@@ -186,15 +186,15 @@ static void length_like_magic(void)
 
 static const Lie npy_lies[] = {
     {"", 0, "expected '{'"},
-    {"{}", 0, "before the end"},
-    {"{'descr': '<f4', 'shape': (1,)}", 4, "before the end"},
+    {"{}", 0, "'shape' at"},
+    {"{'descr': '<f4', 'shape': (1,)}", 4, "'shape' at"},
     {HEAD("'<f4'", "False", "(1,)") "x", 4, "nothing more"},
     {HEAD("'<f4'", "False", "(1)"), 4, "like (3,)"},
     {HEAD("'<f4'", "False", "[1]"), 4, "'(' of the shape"},
     {HEAD("'<f4'", "False", "(1 2)"), 8, "',' or ')'"},
-    {HEAD("'<f4'", "False", "(-1,)"), 4, "a dimension"},
+    {HEAD("'<f4'", "False", "(-1,)"), 4, "a whole number"},
     {HEAD("'<f4'", "False", "(1.0,)"), 4, "',' or ')'"},
-    {HEAD("'<f4'", "False", "(1,"), 4, "a dimension"},
+    {HEAD("'<f4'", "False", "(1,"), 4, "a whole number"},
     {HEAD("'<f4'", "0", "(1,)"), 4, "True or False"},
     {HEAD("<f4", "False", "(1,)"), 4, "a quoted word"},
     {HEAD("'<f4", "False", "(1,)"), 4, "expected"},
@@ -258,7 +258,7 @@ static void lengths_of_npy(void)
         {"\x93NUMPY\1\0\5\0{}", 12, "has 5 bytes, but only 2"},
         {"\x93NUMPY\2\0\5\0", 10, "ends inside"},
         {"\x93NUMPY\2\0\377\377\377\377", 12, "has 4294967295 bytes, but only 0"},
-        {"\x93NUMPY\3\0\2\0\0\0{}", 14, "before the end"},
+        {"\x93NUMPY\3\0\2\0\0\0{}", 14, "'shape' at"},
     };
     Tensor t;
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
@@ -395,7 +395,7 @@ static const char central[] = "PK\1\2", four[] = HEAD("'<f4'", "False", "(4,)");
 static void lies_of_npz(void)
 {
     save("lie.npz", "not a zip archive", 17);
-    refused_on_opening("lie.npz", "not a zip archive");
+    refused_on_opening("lie.npz", "as a zip archive");
     archive("lie.npz", four, 17, ZIP_CM_STORE);
     refused_on_opening("lie.npz", "'a.npy': its shape 4 of f32 needs 16 bytes, but 17 follow");
     archive("lie.npz", four, 16, ZIP_CM_DEFLATE);
@@ -426,7 +426,7 @@ static void late_lies_of_npz(void)
     Ctx *c = fresh();
     archive("lie.npz", four, 16, ZIP_CM_STORE);
     patch("lie.npz", "\x93NUM", 0, 10 + strlen(four), "x", 1);
-    CHECK(!npz_read(c, "lie.npz", "a", (Span){0}, &t) && says(c, "'a' can't be read: CRC"));
+    CHECK(!npz_read(c, "lie.npz", "a", (Span){0}, &t) && says(c, "'a' can't be read: it is damaged"));
     c = fresh();
     archive("lie.npz", HEAD("'<f4'", "False", "(5000,)"), 20000, ZIP_CM_DEFLATE);
     patch("lie.npz", "PK\3\4", 0, 70, "\377\377\377\377\377", 5);
@@ -479,8 +479,9 @@ static void raw(void)
 
 static void other_programs(void)
 {
+    save("good.raw", "1234", 4);
     const char *files[][2] = {{"m.pt", "PyTorch"}, {"m.h5", "Keras"}, {"m.onnx", "ONNX"},
-                              {"m.bin", "raw bytes"}, {"m", "no format"},
+                              {"m.gguf", "GGUF"}, {"good.raw", "no format"},
                               {"x.npz", "no such file"}};
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         Ctx *c = fresh();
