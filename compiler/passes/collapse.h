@@ -53,7 +53,7 @@ typedef struct Value {
     Node **cut; /* PLAN_FOLD: v = sum of A_k cut[k], plus b */
     int ncut;
     FoldCost cost; /* PLAN_FOLD */
-    Memo memo[2];  /* [1]: without cuts */
+    Memo memo;
     Node *instead; /* built: what takes its place */
     int index;     /* in the trace being made */
     int dying;     /* uses by what a fold replaces */
@@ -82,7 +82,6 @@ typedef struct Collapse {
     size_t top, cap;
     int depth;
     int generation; /* of plans */
-    bool cutting;
     Node **region; /* of find_region */
     size_t region_cap;
 } Collapse;

@@ -84,13 +84,18 @@ static Node *emit_scale(Collapse *c, const Affine *form, Node *x, const Node *v)
     return y;
 }
 
+/* The sum of the functions. A cut that another cut hides has none. */
 static Node *emit(Collapse *c, const Trace *t, Node *v)
 {
     Node *sum = NULL;
+    const double *bias = t->form[0].b;
     for (int k = 0; k < t->ncut; k++) {
-        const Affine *f = &t->form[k];
-        Node *y = affine_diagonal(f) ? emit_scale(c, f, t->cut[k], v)
-                                     : emit_dense(c, f, t->cut[k], v, t->rows);
+        Affine f = t->form[k];
+        if (f.kind == AFF_ZERO && (sum || k + 1 < t->ncut))
+            continue;
+        f.b = sum ? NULL : bias;
+        Node *y = affine_diagonal(&f) ? emit_scale(c, &f, t->cut[k], v)
+                                      : emit_dense(c, &f, t->cut[k], v, t->rows);
         sum = sum ? graph_binary(c->g, OP_ADD, sum, y, v->span) : y;
     }
     return sum;

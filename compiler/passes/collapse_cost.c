@@ -13,7 +13,7 @@ FoldCost cost_add(FoldCost a, FoldCost b)
 /* Shared costs are divided among users: equal sums may differ in the last bits. */
 static bool less(double a, double b)
 {
-    return a < b - 1e-9 * (fabs(b) + 1);
+    return isfinite(b) ? a < b - 1e-9 * (fabs(b) + 1) : isfinite(a);
 }
 
 bool cost_better(FoldCost a, FoldCost b)

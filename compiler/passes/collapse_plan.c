@@ -11,7 +11,8 @@
 #include "passes/collapse.h"
 #include <math.h>
 
-enum { LONGEST_CHAIN = 512, BEYOND_FREE = 16, DEEPEST = 200, NEAR_END = 4 };
+enum { LONGEST_CHAIN = 512, BEYOND_FREE = 16, DEEPEST = 200, NEAR_END = 4,
+       MOST_LEVELS = 8, MOST_CUTS = 64 };
 enum { CHOOSE_KEEP = -1, CHOOSE_CUTS = -2 }; /* else: fold from that slot of the chain */
 
 static FoldCost solve(Collapse *c, Node *v, Node *root, bool commit);
@@ -88,49 +89,87 @@ static void add_cut(Collapse *c, Cuts *cuts, Node *n, FoldCost own, FoldCost abo
     cuts->above = cost_add(cuts->above, above);
 }
 
-static void solve_chain(Collapse *c, size_t base, Node *root);
-
-/* Adds the best place to cut above o, where `below` leads from o to v. */
-static void cut_operand(Collapse *c, Node *v, Link below, Node *o, Cuts *cuts)
+/* What a value costs to whoever reads it `reads` times: nothing if it is computed anyhow, a share if
+ * others read it too. */
+static FoldCost shared_cost(const Collapse *c, const Node *n, const Node *root, FoldCost total, int reads)
 {
-    size_t base = c->top, best = base;
-    FoldCost least = {INFINITY, INFINITY, INFINITY}, own = least;
-    c->depth++;
+    double part = is_free(c, n, root) ? 0 : (double)reads / value_of(c, n)->uses;
+    return (FoldCost){total.macs * part, total.bytes * part, total.nodes * part};
+}
+
+/* A place to cut: there a function of the value below starts. */
+typedef struct Place {
+    Node *node;
+    FoldCost own, above, sum;
+} Place;
+
+static void cut_meeting(Collapse *c, Node *v, Link below, Node *meeting, int level, Cuts *cuts);
+
+/* The best place on o's own chain, where *below leads from o to v, and afterwards from its end. */
+static Place best_place(Collapse *c, Node *v, Link *below, Node *o, Node **end)
+{
+    const FoldCost never = {INFINITY, INFINITY, INFINITY};
+    Place best = {o, never, never, never};
+    size_t base = c->top, top;
+    int reads = 1;
+    solve(c, o, NULL, false); /* notes the costs of the whole chain */
     push_chain(c, o, NULL);
-    solve_chain(c, base, NULL);
-    for (size_t j = base; j < c->top; j++) {
-        Slot *s = &c->slot[j];
-        if (is_free(c, s->node, NULL))
-            s->total = (FoldCost){0};
-        FoldCost link = link_cost(&below, s->node, v), cost = cost_add(link, s->total);
-        if (link_allowed(c, &below, s->node, v) &&
-            (cost_better(cost, least) || c->mode == COLLAPSE_ALWAYS)) {
-            least = cost;
-            own = link;
-            best = j;
-        }
-        below = link_join(below, value_of(c, s->node)->link);
+    top = c->top;
+    for (size_t j = base; j < top; j++) {
+        Node *n = c->slot[j].node;
+        FoldCost above = shared_cost(c, n, NULL, solve(c, n, NULL, false), reads);
+        FoldCost own = link_cost(below, n, v), sum = cost_add(own, above);
+        if (link_allowed(c, below, n, v) &&
+            (cost_better(sum, best.sum) || c->mode == COLLAPSE_ALWAYS))
+            best = (Place){n, own, above, sum};
+        if (j + 1 < top)
+            *below = link_join(*below, value_of(c, n)->link);
+        reads = value_of(c, n)->inner;
+        *end = n;
     }
-    add_cut(c, cuts, c->slot[best].node, own, c->slot[best].total);
     c->top = base;
-    c->depth--;
+    return best;
+}
+
+/* Adds the best place to cut above o, or the places above the meeting that o's chain ends with. */
+static void cut_operand(Collapse *c, Node *v, Link below, Node *o, int level, Cuts *cuts)
+{
+    Node *end = NULL;
+    Cuts more = {0};
+    Place best = best_place(c, v, &below, o, &end);
+    if (level < MOST_LEVELS && cuts->n < MOST_CUTS && is_meeting(c, end) && !is_free(c, end, NULL)) {
+        cut_meeting(c, v, below, end, level + 1, &more);
+        if (cost_better(cost_add(more.own, more.above), best.sum)) {
+            for (int k = 0; k < more.n; k++)
+                add_cut(c, cuts, more.node[k], (FoldCost){0}, (FoldCost){0});
+            cuts->own = cost_add(cuts->own, more.own);
+            cuts->above = cost_add(cuts->above, more.above);
+            return;
+        }
+    }
+    add_cut(c, cuts, best.node, best.own, best.above);
+}
+
+/* Places to cut above all operands of a meeting, and the additions that replace it. */
+static void cut_meeting(Collapse *c, Node *v, Link below, Node *meeting, int level, Cuts *cuts)
+{
+    below = link_join(below, value_of(c, meeting)->step);
+    for (int k = 0; k < meeting->nin; k++)
+        if (first_time(meeting, k))
+            cut_operand(c, v, below, meeting->in[k], level, cuts);
+    double adds = cuts->n - 1;
+    cuts->own = cost_add(cuts->own, (FoldCost){adds * (double)type_count(&v->type), 0, adds});
 }
 
 /* v as a sum of functions of what meets at `end`, the last of the chain from slot `at`. */
 static void try_cuts(Collapse *c, size_t at, size_t end)
 {
     Node *v = c->slot[at].node, *meeting = c->slot[end].node;
-    Link below = value_of(c, meeting)->step;
+    Link below = value_of(c, v)->link;
     Cuts cuts = {0};
-    for (size_t j = end; j-- > at;)
-        below = link_join(value_of(c, c->slot[j].node)->link, below);
-    c->cutting = true; /* one level is enough: more would try every combination */
-    for (int k = 0; k < meeting->nin; k++)
-        if (first_time(meeting, k))
-            cut_operand(c, v, below, meeting->in[k], &cuts);
-    c->cutting = false;
-    double adds = cuts.n - 1;
-    cuts.own = cost_add(cuts.own, (FoldCost){adds * (double)type_count(&v->type), 0, adds});
+    for (size_t j = at + 1; j < end; j++)
+        below = link_join(below, value_of(c, c->slot[j].node)->link);
+    cut_meeting(c, v, below, meeting, 0, &cuts);
     FoldCost total = cost_add(cuts.own, cuts.above);
     Slot *s = &c->slot[at];
     bool always = c->mode == COLLAPSE_ALWAYS && below.flags & LINK_WEIGHT && isfinite(total.macs);
@@ -163,15 +202,13 @@ static void try_folds(Collapse *c, size_t at)
     }
 }
 
-/* What slot `at` costs to those below: nothing if it is computed anyhow, a share if others use it. */
-static void share(Collapse *c, size_t base, size_t at, const Node *root)
+/* Notes what slot `at` costs, and leaves what it costs to the slot below. */
+static void settle(Collapse *c, size_t base, size_t at, const Node *root)
 {
     Slot *s = &c->slot[at];
-    if (at == base)
-        return;
-    double others = value_of(c, s->node)->uses - value_of(c, c->slot[at - 1].node)->inner;
-    double part = is_free(c, s->node, root) ? 0 : 1 / (1 + others);
-    s->total = (FoldCost){s->total.macs * part, s->total.bytes * part, s->total.nodes * part};
+    value_of(c, s->node)->memo = (Memo){c->generation, root, s->total};
+    if (at > base)
+        s->total = shared_cost(c, s->node, root, s->total, value_of(c, c->slot[at - 1].node)->inner);
 }
 
 /* Fills in the slots from base up to the top of the stack. */
@@ -183,16 +220,16 @@ static void solve_chain(Collapse *c, size_t base, Node *root)
     if ((end == base || !is_free(c, last, root)) && !open && value_of(c, last)->affine) {
         FoldCost cost = keep_cost(c, last, NULL, root, false);
         c->slot[end].total = cost;
+        settle(c, base, end, root);
     }
-    share(c, base, end, root);
     for (size_t i = end; i-- > base;) {
         Node *n = c->slot[i].node, *dom = c->slot[i + 1].node;
         FoldCost cost = cost_add(keep_cost(c, n, dom, dom, false), c->slot[i + 1].total);
         c->slot[i].total = cost;
         try_folds(c, i);
-        if (!c->cutting && is_meeting(c, last) && (i == base || end - i <= NEAR_END))
+        if (is_meeting(c, last) && (i == base || end - i <= NEAR_END))
             try_cuts(c, i, end);
-        share(c, base, i, root);
+        settle(c, base, i, root);
     }
 }
 
@@ -261,14 +298,10 @@ static FoldCost solve(Collapse *c, Node *v, Node *root, bool commit)
 {
     if (is_free(c, v, root) || c->depth > DEEPEST)
         return (FoldCost){0};
-    Memo *m = &value_of(c, v)->memo[c->cutting];
-    if (commit)
-        return solve_value(c, v, root, true);
-    if (m->generation != c->generation || m->root != root) {
-        FoldCost cost = solve_value(c, v, root, false);
-        *m = (Memo){c->generation, root, cost};
-    }
-    return m->cost;
+    const Memo *m = &value_of(c, v)->memo;
+    if (!commit && m->generation == c->generation && m->root == root)
+        return m->cost;
+    return solve_value(c, v, root, commit);
 }
 
 void plan_all(Collapse *c)
