@@ -31,7 +31,8 @@ static void add_refusal(Collapse *c, EventKind kind, Node *first, Node *last, Ev
     e->width = facts->width;
     e->nwidth = facts->nwidth;
     e->rows = facts->rows;
-    set_members(c, e, member, collect_layers(c, pair, 2, &member));
+    int n = collect_layers(c, pair, 2, &member);
+    set_members(c, e, member, n);
 }
 
 /* The contraction in what leads from v's dominator to v, or NULL. */
