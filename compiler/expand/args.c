@@ -206,10 +206,11 @@ static bool bind_param(Expander *e, Call *c, Frame *inside, const Block *b, int 
     NamedArg *named = find_named(c, p->name);
     Binding *binding = NEW(e->arena, Binding);
     bool tensor = c->row && i < c->row->tensors; /* of std.nn: numbers become constants */
+    const LayerParam *row = row_param(c->row, p->name);
     if (named) {
         binding->value = named->value;
         named->used = named->param = true;
-    } else if (!p->value && *next < c->narg) {
+    } else if (!p->value && *next < c->narg && (!row || row->positional)) {
         binding->value = c->arg[(*next)++];
     } else if (p->value) {
         e->frame = inside;
@@ -222,7 +223,6 @@ static bool bind_param(Expander *e, Call *c, Frame *inside, const Block *b, int 
     if (tensor)
         binding->value = value_tensor(lift(e, &binding->value, NULL, c->at), c->at);
     map_put(&inside->names, p->name, binding);
-    const LayerParam *row = row_param(c->row, p->name);
     return binding->value.kind != V_POISON &&
            (!row || check_choice(e, c, row, &binding->value));
 }
@@ -294,9 +294,9 @@ bool axis_of(Expander *e, const Call *c, const Value *v, int rank, int *out)
         return refuse(e, at, "'%s' needs a whole number as axis, but here is %s", c->name,
                       value_text_of(e->arena, v));
     if (axis < -rank || axis >= rank)
-        return refuse(e, at, rank ? "'%s' along axis %lld of a tensor with %d axes (%d to %d)"
-                      : "'%s' along axis %lld of a scalar, which has no axes", c->name,
-                      (long long)axis, rank, -rank, rank - 1);
+        return refuse(e, at, rank ? "'%s' along axis %lld of a tensor with %s (%d to %d)"
+                      : "'%s' along axis %lld of a scalar, which has %s", c->name,
+                      (long long)axis, axes_text(e, rank), -rank, rank - 1);
     *out = (int)(axis < 0 ? axis + rank : axis);
     return true;
 }

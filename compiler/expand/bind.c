@@ -164,7 +164,9 @@ static Node *from_file(Expander *e, const Call *c, const Want *w, int n)
         use_batch_counter(e, c, w->name);
         return node_of_entry(e, c, f, w, n, weight_key(e, c, w->name, false));
     }
-    if (!e->weights.spec->order)
+    if (e->weights.spec->order)
+        e->weights.source = NULL; /* too short, reported: the rest is silent */
+    else
         report_missing(e, c, w);
     return placeholder(e, c, w);
 }
@@ -314,8 +316,12 @@ Node *bind_weight_any(Expander *e, Call *c, const Want *w, int n)
              w->name, shape_text(e->arena, &t));
         return NULL;
     }
-    Node *node = given && !given->param ? from_call(e, c, given, w, n) : from_source(e, c, w, n);
-    if (node && node->op == OP_CONST && e->graph->layer)
+    int errors = e->ctx->errors;
+    bool from_text = given && !given->param;
+    Node *node = from_text ? from_call(e, c, given, w, n) : from_source(e, c, w, n);
+    e->weight_errors += e->ctx->errors - errors;
+    bool counted = from_text && given->value.kind == V_TENSOR; /* where that was bound */
+    if (node && !counted && e->graph->layer)
         e->graph->layer->params += type_count(&node->type);
     return node;
 }

@@ -41,8 +41,8 @@ static bool fill_shape(Expander *e, const Call *c, const Node *x, int64_t *dim, 
         if (dim[i] == -1)
             free = i;
         else if (dim[i] < 1 || dim[i] > count)
-            return refuse(e, c->param[0].span, "'reshape' of %s to a length of %lld",
-                          type_text(e->arena, &x->type), (long long)dim[i]);
+            return refuse(e, c->param[0].span, "'reshape' of %s (%lld elements) to a length of %lld",
+                          type_text(e->arena, &x->type), (long long)count, (long long)dim[i]);
         else
             known = dim[i] > count / known ? count + 1 : known * dim[i];
     }
@@ -291,8 +291,8 @@ Value build_along(Expander *e, Call *c)
         return value_poison();
     int n = v->kind == V_LIST ? v->count : 1, rank = like->type.rank, axis, last = -1;
     if (n != x->type.rank)
-        return fail(e, v->span, "'along' of %s with %d axes; it needs one for each of its own",
-                    type_text(e->arena, &x->type), n);
+        return fail(e, v->span, "'along' of %s with %s; it needs one for each of its own",
+                    type_text(e->arena, &x->type), axes_text(e, n));
     for (int i = 0; i < rank; i++)
         dim[i] = 1;
     for (int i = 0; i < n; i++) {

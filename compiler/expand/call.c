@@ -33,6 +33,8 @@ static Value unknown_layer(Expander *e, const Call *c, Span name)
 {
     const Value *v = find_name(e, c->name);
     const char *near = nearest_layer(e, c->name);
+    if (v && v->kind == V_POISON)
+        return *v;
     if (v)
         return fail(e, name, "'%s' is %s here, not a layer or a function", c->name,
                     value_text_of(e->arena, v));

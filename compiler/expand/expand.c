@@ -193,7 +193,7 @@ Graph *expand_model(Ctx *c, const File *file, ExpandOptions *options)
     Arena *a = c->arena;
     Expander *e = NEW(a, Expander);
     *e = (Expander){.ctx = c, .arena = a, .options = options, .modules = {.arena = a},
-                    .paths = {.arena = a},
+                    .paths = {.arena = a}, .told = {.arena = a},
                     .weights = {.prefix = "", .shared = {.arena = a}, .files = {.arena = a}}};
     if (!file->model) {
         error(c, (Span){file->source, 0, 1}, "there is no model in this file; it begins with  model "

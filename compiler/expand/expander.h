@@ -111,6 +111,8 @@ typedef struct Expander {
     Frame *frame;
     Weights weights;
     Map paths;   /* Call by path */
+    Map told;    /* errors, by place and text */
+    int weight_errors; /* of ctx->errors: they don't stop a repeat */
     int depth, blocks;
     int64_t steps, made;
     bool stop;   /* a limit was passed: finish silently */
@@ -127,6 +129,7 @@ bool refuse(Expander *e, Span at, const char *fmt, ...) __attribute__((format(pr
 Span user_place(Expander *e, Span at);
 /* Notes for the blocks around, after an error that the graph reported itself. */
 void trace(Expander *e);
+const char *axes_text(Expander *e, int n); /* "2 axes" */
 /* Counts towards MAX_STEPS; false, reported once, when there are too many. */
 bool step(Expander *e, Span at);
 /* Counts elements of tensors made here towards MAX_MADE. */

@@ -207,15 +207,10 @@ static Value eval_cond(Expander *e, const Expr *x, bool words)
 
 /* --- chains and labels --- */
 
+/* The parser saw to it that a label stands before a call or a stage. */
 static Value eval_label(Expander *e, const Expr *x, const Value *in)
 {
-    const Expr *what = x->args[0];
-    if (what->kind == EXPR_CALL || what->kind == EXPR_STAGE)
-        return call_stage(e, what, in, x->label);
-    if (what->kind != EXPR_ERROR)
-        fail(e, x->label->span, "a label names a layer, and here is none; remove it, or put it "
-             "before the layer: x -> %s: dense 8", x->label->text ? x->label->text : "name");
-    return value_poison();
+    return call_stage(e, x->args[0], in, x->label);
 }
 
 static Value eval_chain(Expander *e, const Expr *x)

@@ -101,8 +101,8 @@ static Value index_tensor(Expander *e, Node *t, const Expr *x)
     int64_t dim[MAX_RANK];
     int rank = 0, n = x->nargs - 1;
     if (n > t->type.rank)
-        return fail(e, x->span, "%d subscripts for %s, which has %d axes", n,
-                    type_text(e->arena, &t->type), t->type.rank);
+        return fail(e, x->span, "%d subscripts for %s, which has %s", n,
+                    type_text(e->arena, &t->type), axes_text(e, t->type.rank));
     for (int i = 0; i < t->type.rank; i++) {
         Range r = {0, 1, t->type.dim[i], false};
         if (i < n && !resolve(e, x->args[i + 1], t->type.dim[i], &r))

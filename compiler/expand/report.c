@@ -18,6 +18,11 @@ Span user_place(Expander *e, Span at)
     return f ? f->call->at : at;
 }
 
+const char *axes_text(Expander *e, int n)
+{
+    return n == 1 ? "1 axis" : arena_printf(e->arena, n ? "%d axes" : "no axes", n);
+}
+
 void trace(Expander *e)
 {
     enum { SHOWN = 4 };
@@ -29,10 +34,25 @@ void trace(Expander *e)
         }
 }
 
+/* One mistake in a block is told once, however often the block is expanded; of what goes wrong in a
+ * layer of std.nn, the first thing is told. */
+static bool was_told(Expander *e, const Frame *std, Span at, const char *text)
+{
+    if (std)
+        at = std->call->at;
+    const char *key = arena_printf(e->arena, "%p %u %s", (const void *)at.source, at.start,
+                                   std ? "" : text);
+    bool told = map_get(&e->told, key) != NULL;
+    map_put(&e->told, key, e);
+    return told;
+}
+
 static void report(Expander *e, Span at, const char *fmt, va_list ap)
 {
     const char *text = arena_vprintf(e->arena, fmt, ap);
     Frame *f = std_frame(e);
+    if (was_told(e, f, at, text))
+        return;
     if (f)
         error(e->ctx, f->call->at, "%s: %s", call_text(e, f->call), text);
     else

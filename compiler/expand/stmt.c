@@ -59,9 +59,12 @@ static Value run_repeat(Expander *e, const Stmt *s)
         return fail(e, span_join(s->values[0]->span, s->values[1]->span),
                     "%lld..%lld runs backwards; the end comes after the last round, and must not "
                     "be below the start", (long long)from, (long long)to);
+    int errors = e->ctx->errors - e->weight_errors;
     for (int64_t i = from; i < to && step(e, s->span); i++) {
         bind_name(e, &s->names[0], value_whole(i, s->names[0].span), false);
         last = run_body(e, s->body, s->nbody);
+        if (e->ctx->errors - e->weight_errors > errors)
+            return value_poison(); /* the other rounds would tell the same */
     }
     return last;
 }
@@ -93,8 +96,7 @@ static Value run_assert(Expander *e, const Stmt *s)
 {
     bool ok, yes = eval_condition(e, s->values[0], &ok);
     if (ok && !yes) {
-        fail(e, s->values[0]->span, "%s '%s'", e->frame->module->std ? "needs" : "this does not hold:",
-             source_text(e, s->values[0]->span));
+        fail(e, s->values[0]->span, "%s does not hold", source_text(e, s->values[0]->span));
         explain_assert(e, s->values[0]);
     }
     return ok && yes ? value_none() : value_poison();
@@ -155,11 +157,13 @@ Value run_body(Expander *e, Stmt *const *body, int n)
         e->stop = true;
         fail(e, n ? body[0]->span : (Span){0}, "statements are nested deeper than %d", MAX_DEPTH);
     }
-    for (int i = 0; i < n && !e->stop; i++) {
+    bool broken = false;
+    for (int i = 0; i < n && !e->stop && !broken; i++) {
         Value v = run(e, body[i]);
         if (body[i]->kind != STMT_WEIGHTS && body[i]->kind != STMT_ASSERT)
             last = v;
+        broken = v.kind == V_POISON && e->frame->module->std; /* which tells one error */
     }
     e->depth--;
-    return e->stop ? value_poison() : last;
+    return e->stop || broken ? value_poison() : last;
 }
