@@ -1,0 +1,160 @@
+/* math_exp.c: the exponential function and its kin.
+ *
+ * x = n ln 2 + r, |r| <= ln 2 / 2, and e^r = 1 + r + r^2 q(r): Cody & Waite, "Software Manual for the
+ * Elementary Functions" (1980), chapter 6. Adding 1.5 * 2^23 rounds x / ln 2 to n and leaves n in the
+ * low bits, ready to be shifted into an exponent. The polynomials are minimax fits of our own. */
+#include "loop/math_int.h"
+
+#define LOG2_E 1.44269504
+#define LN2_HI 0.693359375 /* 9 bits: its product with n is exact */
+#define LN2_LO (-2.12194440e-4)
+#define LN2 0.693147181
+
+/* e^x = (1 + p) 2^n, |x| < 2^20: p = e^r - 1 for |r| <= ln 2 / 2; shift is 2^23 n as i32. */
+typedef struct ExpParts {
+    E *p, *shift;
+} ExpParts;
+
+static ExpParts exp_parts(M *m, E *x)
+{
+    E *t = let(m, "t", f_fma(m, x, num(m, LOG2_E), num(m, ROUNDER)));
+    E *n = let(m, "n", f_sub(m, t, num(m, ROUNDER)));
+    E *r = let(m, "r", f_fnma(m, n, num(m, LN2_HI), x));
+    set(m, r, f_fnma(m, n, num(m, LN2_LO), r));
+    E *r2 = let(m, "r2", f_mul(m, r, r));
+    E *low = f_fma(m, r, num(m, 0.16666543), num(m, 0.5));
+    E *high = f_fma(m, r, num(m, 0.008366576), num(m, 0.04166641));
+    E *q = f_fma(m, f_fma(m, num(m, 0.001393999), r2, high), r2, low);
+    E *p = let(m, "p", f_fma(m, q, r2, r));
+    return (ExpParts){p, let(m, "shift", i_shl(m, f_bits(m, t), 23))};
+}
+
+E *math_scale(M *m, E *p, E *shift)
+{
+    E *half = let(m, "half", i_and(m, i_sar(m, shift, 1), whole(m, -0x800000)));
+    E *s1 = let(m, "s1", f_from_bits(m, i_add(m, half, whole(m, ONE_BITS))));
+    E *s2 = f_from_bits(m, i_add(m, i_sub(m, shift, half), whole(m, ONE_BITS)));
+    return f_mul(m, f_fma(m, p, s1, s1), s2);
+}
+
+/* e^x for -104 <= x <= 89. */
+static E *exp_inside(M *m, E *x)
+{
+    ExpParts e = exp_parts(m, x);
+    return math_scale(m, e.p, e.shift);
+}
+
+/* NaN passes min and max as their second operand. */
+static E *clamp(M *m, E *x, double low, double high)
+{
+    return let(m, "z", f_min(m, num(m, high), f_max(m, num(m, low), x)));
+}
+
+/* 2^(n - less) as a float. */
+static E *scale(M *m, ExpParts e, int less)
+{
+    return let(m, "s", f_from_bits(m, i_add(m, e.shift, whole(m, ONE_BITS - less * 0x800000))));
+}
+
+E *math_EXP(LoopB *b, E *x, E *y)
+{
+    M m = {b, x->lanes};
+    (void)y;
+    return exp_inside(&m, clamp(&m, x, -104.0, 89.0));
+}
+
+E *math_EXPM1(LoopB *b, E *x, E *y)
+{
+    M m = {b, x->lanes};
+    (void)y;
+    ExpParts e = exp_parts(&m, clamp(&m, x, -18.0, 89.0));
+    E *s = scale(&m, e, 1); /* half of 2^n, which may be 2^128 */
+    E *h = let(&m, "h", f_fma(&m, e.p, s, f_sub(&m, s, num(&m, 0.5))));
+    E *tiny = f_lt(&m, f_abs(&m, x), num(&m, 0x1p-26));
+    return f_sel(&m, tiny, x, f_add(&m, h, h));
+}
+
+/* e = exp(-|x|) can't overflow: 1 / (1 + e), or e / (1 + e) for negative x. */
+E *math_SIGMOID(LoopB *b, E *x, E *y)
+{
+    M m = {b, x->lanes};
+    (void)y;
+    E *minus = f_from_bits(&m, i_or(&m, f_bits(&m, x), whole(&m, SIGN_BIT)));
+    E *z = let(&m, "z", f_max(&m, num(&m, -104.0), minus));
+    E *e = let(&m, "e", exp_inside(&m, z));
+    E *top = f_sel(&m, f_lt(&m, x, num(&m, 0.0)), e, num(&m, 1.0));
+    return f_div(&m, top, f_add(&m, num(&m, 1.0), e));
+}
+
+/* g = (e^(2|x|) - 1) / 2, tanh |x| = g / (g + 1): 2|x| = n ln 2 + 2h, and one constant for ln 2 / 2 is
+ * enough, since the quotient hardly moves where n is large. */
+E *math_TANH(LoopB *b, E *x, E *y)
+{
+    M m = {b, x->lanes};
+    (void)y;
+    E *z = let(&m, "z", f_min(&m, num(&m, 9.1), f_abs(&m, x)));
+    E *t = let(&m, "t", f_fma(&m, z, num(&m, 2 * LOG2_E), num(&m, ROUNDER)));
+    E *n = f_sub(&m, t, num(&m, ROUNDER));
+    E *h = let(&m, "h", f_fnma(&m, n, num(&m, LN2 / 2), z));
+    E *h2 = let(&m, "h2", f_mul(&m, h, h));
+    E *low = f_fma(&m, h, num(&m, 0.66666174), num(&m, 1.0));
+    E *mid = f_fma(&m, h, num(&m, 0.13386522), num(&m, 0.3333313));
+    E *q = f_fma(&m, f_fma(&m, num(&m, 0.044607967), h2, mid), h2, low);
+    E *p = let(&m, "p", f_fma(&m, q, h2, h));
+    E *s = scale(&m, (ExpParts){p, i_shl(&m, f_bits(&m, t), 23)}, 0);
+    E *half = f_fma(&m, s, num(&m, 0.5), num(&m, -0.5));
+    E *g = let(&m, "g", f_fma(&m, p, s, half));
+    return math_with_sign(&m, f_div(&m, g, f_add(&m, g, num(&m, 1.0))), x);
+}
+
+/* A quarter of e^z and of what follows, because e^z overflows before sinh and cosh do. */
+E *math_SINH(LoopB *b, E *x, E *y)
+{
+    M m = {b, x->lanes};
+    (void)y;
+    E *a = let(&m, "a", f_abs(&m, x));
+    ExpParts e = exp_parts(&m, let(&m, "z", f_min(&m, num(&m, 89.6), a)));
+    E *s = scale(&m, e, 2);
+    E *g = let(&m, "g", f_fma(&m, e.p, s, f_sub(&m, s, num(&m, 0.25))));
+    E *one = f_fma(&m, num(&m, 4.0), g, num(&m, 1.0));
+    E *h = let(&m, "h", f_add(&m, g, f_div(&m, g, one)));
+    E *tiny = f_lt(&m, a, num(&m, 0x1p-12)); /* x^3 / 6 does not count */
+    return f_sel(&m, tiny, x, math_with_sign(&m, f_add(&m, h, h), x));
+}
+
+E *math_COSH(LoopB *b, E *x, E *y)
+{
+    M m = {b, x->lanes};
+    (void)y;
+    ExpParts e = exp_parts(&m, let(&m, "z", f_min(&m, num(&m, 89.6), f_abs(&m, x))));
+    E *s = scale(&m, e, 2);
+    E *g = let(&m, "g", f_fma(&m, e.p, s, s));
+    E *h = let(&m, "h", f_add(&m, g, f_div(&m, num(&m, 0.0625), g)));
+    return f_add(&m, h, h);
+}
+
+/* erf |x| = 1 - e^-u with u = -log(1 - erf |x|) a polynomial: one range, and no cancellation. */
+E *math_ERF(LoopB *b, E *x, E *y)
+{
+    /* u = c0 a + a (rest), c0 being 2 / sqrt(pi) rounded and rest[0] what that leaves */
+    static const float rest[9] = {5.3731636e-08f, -0.6366194f, -0.102777734f, 0.019152684f,
+                                  0.00016109827f, -0.001667717f, 0.0006332052f, -0.00011774193f,
+                                  9.267238e-06f};
+    M m = {b, x->lanes};
+    (void)y;
+    E *a = let(&m, "a", f_min(&m, num(&m, 4.0), f_abs(&m, x)));
+    E *u = math_horner(&m, "u", a, rest, 9);
+    set(&m, u, f_fma(&m, num(&m, -1.12837917), a, f_mul(&m, u, a)));
+    ExpParts e = exp_parts(&m, u);
+    E *s = scale(&m, e, 0);
+    E *r = f_fnma(&m, e.p, s, f_sub(&m, num(&m, 1.0), s));
+    return math_with_sign(&m, r, x);
+}
+
+/* sqrt and division are correctly rounded. */
+E *math_RSQRT(LoopB *b, E *x, E *y)
+{
+    M m = {b, x->lanes};
+    (void)y;
+    return f_div(&m, num(&m, 1.0), f_sqrt(&m, x));
+}

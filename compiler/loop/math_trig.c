@@ -1,0 +1,250 @@
+/* math_trig.c: circular functions and their inverses.
+ *
+ * The reduction of large arguments is Payne & Hanek's (1983) in whole numbers of 32 bits: the bits of
+ * 1 / (2 pi) that matter for the exponent of x, times the 24 bits of x, modulo one turn, which is what
+ * wrapping around does. Without branches or tables it costs about 90 simple operations for any
+ * argument, half of a sine. Inverses as in Cephes (Moshier 1989). Polynomials are our own fits. */
+#include "loop/math_int.h"
+
+enum { LIMBS = 14, USED = 7 };
+
+/* 2^-24 / (2 pi) in digits of 16 bits, first digit 2^-16. Balanced, and none above 32600 in size: two
+ * products with digits of x to 2^15 and one to 2^8 don't overflow 31 bits. */
+static const int32_t turn[LIMBS] = {0,    41,    -16799, -9324, -28411, 19071, 2518,
+                                    -2947, 19767, 28727, -10075, 26191, 4324, 4224};
+
+/* |x| as a quadrant (0 to 3, in the low bits) and an angle of -pi/4 to pi/4. */
+typedef struct Angle {
+    E *quadrant, *r;
+} Angle;
+
+/* Divides z by 2^16, 2^32, 2^64 until it is below 2^16, and drops as many leading digits of turn. */
+static void take_window(M *m, E *z, E *digit[USED])
+{
+    static const struct { double from, by; int digits; } step[3] = {
+        {0x1p63, 0x1p-64, 4}, {0x1p31, 0x1p-32, 2}, {0x1p15, 0x1p-16, 1}};
+    E *w[LIMBS];
+    int n = LIMBS;
+    for (int i = 0; i < n; i++)
+        w[i] = whole(m, turn[i]);
+    for (int k = 0; k < 3; k++) {
+        E *far = let(m, "far", f_le(m, num(m, step[k].from), z));
+        set(m, z, f_sel(m, far, f_mul(m, z, num(m, step[k].by)), z));
+        n -= step[k].digits;
+        E *next[LIMBS];
+        for (int i = 0; i < n; i++)
+            next[i] = let(m, "w", i_sel(m, far, w[i + step[k].digits], w[i]));
+        for (int i = 0; i < n; i++)
+            w[i] = next[i];
+    }
+    for (int i = 0; i < USED; i++)
+        digit[i] = w[i];
+}
+
+/* z 2^24 in balanced digits of 16 bits, the lowest first; z is left with what they don't hold. Adding
+ * 1.5 * 2^(23 + k) rounds to a multiple of 2^k and leaves it in the low bits. */
+static void take_digits(M *m, E *z, E *digit[3])
+{
+    static const double rounder[3] = {0x1.8p-1, 0x1.8p15, 0x1.8p31};
+    static const int32_t bits[3] = {0x3f400000, 0x47400000, 0x4f400000};
+    for (int i = 2; i >= 0; i--) {
+        E *t = let(m, "t", f_add(m, z, num(m, rounder[i])));
+        digit[i] = let(m, "d", i_sub(m, f_bits(m, t), whole(m, bits[i])));
+        if (i > 0)
+            set(m, z, f_sub(m, z, f_sub(m, t, num(m, rounder[i]))));
+    }
+}
+
+/* |x| / (2 pi) modulo 1: high + low 2^-32, in units of 2^-32. */
+static void take_fraction(M *m, E *a, E **high, E **low)
+{
+    E *w[USED], *d[3], *column[5];
+    E *z = let(m, "z", a);
+    take_window(m, z, w);
+    take_digits(m, z, d);
+    for (int k = 0; k < 5; k++) {
+        E *two = i_add(m, i_mul(m, d[0], w[k]), i_mul(m, d[1], w[k + 1]));
+        column[k] = let(m, "c", i_add(m, two, i_mul(m, d[2], w[k + 2])));
+    }
+    for (int k = 4; k > 2; k--)
+        set(m, column[k - 1], i_add(m, column[k - 1], i_sar(m, column[k], 16)));
+    E *top = i_add(m, i_shl(m, column[0], 16), column[1]);
+    *high = let(m, "high", i_add(m, top, i_sar(m, column[2], 16)));
+    E *bottom = i_and(m, column[3], whole(m, 0xffff));
+    *low = let(m, "low", i_or(m, i_shl(m, column[2], 16), bottom));
+}
+
+/* The angle is taken from its size, whose leading bits don't cancel: 11 bits, 30 and 20. */
+static Angle reduce(M *m, E *a)
+{
+    E *high, *low;
+    take_fraction(m, a, &high, &low);
+    E *q = let(m, "q", i_shr(m, i_add(m, high, whole(m, 1 << 29)), 30));
+    set(m, high, i_sub(m, high, i_shl(m, q, 30)));
+    E *minus = let(m, "minus", i_sar(m, high, 31));
+    set(m, high, i_xor(m, high, minus));
+    set(m, low, i_xor(m, low, minus));
+    E *f0 = let(m, "f0", i_float(m, i_shr(m, high, 18)));
+    E *rest = i_shl(m, i_and(m, high, whole(m, 0x3ffff)), 12);
+    E *f1 = i_float(m, i_or(m, rest, i_shr(m, low, 20)));
+    E *f2 = i_float(m, i_and(m, low, whole(m, 0xfffff)));
+    /* pi / 2 = 1.57080078125 (12 bits, the product is exact) - 4.454455e-06 */
+    E *tail = f_fma(m, f1, num(m, 1.57079637 * 0x1p-42), f_mul(m, f2, num(m, 1.57079637 * 0x1p-62)));
+    tail = f_fma(m, f0, num(m, -4.454455e-06 * 0x1p-12), tail);
+    E *r = let(m, "r", f_fma(m, f0, num(m, 1.57080078125 * 0x1p-12), tail));
+    E *sign = i_shl(m, minus, 31);
+    E *signed_r = f_from_bits(m, i_xor(m, f_bits(m, r), sign));
+    E *near = let(m, "near", f_lt(m, a, num(m, 0.5)));
+    set(m, r, f_sel(m, near, a, signed_r));
+    set(m, q, i_sel(m, near, whole(m, 0), q));
+    return (Angle){q, r};
+}
+
+/* r + r^3 P(r^2) */
+static E *sine(M *m, E *r, E *r2)
+{
+    static const float c[4] = {-0.16666667f, 0.008333379f, -0.00019853069f, 2.8326444e-06f};
+    E *p = math_horner(m, "p", r2, c, 4);
+    return let(m, "s", f_fma(m, f_mul(m, r2, r), p, r));
+}
+
+/* 1 - r^2 / 2 + r^4 P(r^2) */
+static E *cosine(M *m, E *r2)
+{
+    static const float c[3] = {0.041666646f, -0.0013887311f, 2.4432553e-05f};
+    E *p = math_horner(m, "p", r2, c, 3);
+    E *head = f_fma(m, num(m, -0.5), r2, num(m, 1.0));
+    return let(m, "c", f_fma(m, f_mul(m, r2, r2), p, head));
+}
+
+/* y with the signs of two numbers whose sign is bit 31; NaN where x isn't finite. */
+static E *finish(M *m, E *a, E *y, E *sign)
+{
+    E *r = f_from_bits(m, i_xor(m, f_bits(m, y), sign));
+    return f_sel(m, f_lt(m, a, num(m, (double)INFINITY)), r, num(m, (double)NAN));
+}
+
+/* Quadrants 0 to 3 of the sine are s, c, -s, -c; of the cosine, those that follow. */
+static E *wave(M *m, E *a, int ahead, E *sign)
+{
+    Angle angle = reduce(m, a);
+    E *q = angle.quadrant;
+    if (ahead)
+        set(m, q, i_add(m, q, whole(m, ahead)));
+    E *r2 = let(m, "r2", f_mul(m, angle.r, angle.r));
+    E *s = sine(m, angle.r, r2), *c = cosine(m, r2);
+    E *even = i_eq(m, i_and(m, q, whole(m, 1)), whole(m, 0));
+    E *flip = i_shl(m, i_and(m, q, whole(m, 2)), 30);
+    return finish(m, a, f_sel(m, even, s, c), sign ? i_xor(m, flip, sign) : flip);
+}
+
+static E *sign_bits(M *m, E *x)
+{
+    return i_and(m, f_bits(m, x), whole(m, SIGN_BIT));
+}
+
+E *math_SIN(LoopB *b, E *x, E *y)
+{
+    M m = {b, x->lanes};
+    (void)y;
+    return wave(&m, let(&m, "a", f_abs(&m, x)), 0, sign_bits(&m, x));
+}
+
+E *math_COS(LoopB *b, E *x, E *y)
+{
+    M m = {b, x->lanes};
+    (void)y;
+    return wave(&m, let(&m, "a", f_abs(&m, x)), 1, NULL);
+}
+
+/* t, or -1 / t in odd quadrants */
+E *math_TAN(LoopB *b, E *x, E *y)
+{
+    static const float c[7] = {0.3333335f,  0.13332674f,    0.054059166f, 0.021284645f,
+                               0.01083193f, 9.215826e-05f, 0.0043758545f};
+    M m = {b, x->lanes};
+    (void)y;
+    E *a = let(&m, "a", f_abs(&m, x));
+    Angle angle = reduce(&m, a);
+    E *r2 = let(&m, "r2", f_mul(&m, angle.r, angle.r));
+    E *p = math_horner(&m, "p", r2, c, 7);
+    E *t = let(&m, "tan", f_fma(&m, f_mul(&m, r2, angle.r), p, angle.r));
+    E *even = i_eq(&m, i_and(&m, angle.quadrant, whole(&m, 1)), whole(&m, 0));
+    E *r = f_sel(&m, even, t, f_div(&m, num(&m, -1.0), t));
+    return finish(&m, a, r, sign_bits(&m, x));
+}
+
+/* asin s for 0 <= s <= 1/2: s + s^3 P(s^2) */
+static E *arc_sine(M *m, E *s, E *s2)
+{
+    static const float c[6] = {0.1666666f,   0.07500522f,  0.044513375f,
+                               0.031839103f, 0.014314764f, 0.037696976f};
+    E *p = math_horner(m, "p", s2, c, 6);
+    return f_fma(m, f_mul(m, s2, s), p, s);
+}
+
+/* From 1/2 on, asin a = pi/2 - 2 asin sqrt((1 - a) / 2). */
+static E *half_angle(M *m, E *a, E *far)
+{
+    E *half = f_fma(m, num(m, -0.5), a, num(m, 0.5));
+    E *s2 = let(m, "s2", f_sel(m, far, half, f_mul(m, a, a)));
+    E *s = let(m, "s", f_sel(m, far, f_sqrt(m, s2), a));
+    return let(m, "t", arc_sine(m, s, s2));
+}
+
+#define HALF_PI_HI 1.57079637
+#define HALF_PI_LO (-4.37113883e-8)
+
+E *math_ASIN(LoopB *b, E *x, E *y)
+{
+    M m = {b, x->lanes};
+    (void)y;
+    E *a = let(&m, "a", f_abs(&m, x));
+    E *far = let(&m, "far", f_lt(&m, num(&m, 0.5), a));
+    E *t = half_angle(&m, a, far);
+    E *rest = f_fma(&m, num(&m, -2.0), t, num(&m, HALF_PI_LO));
+    E *r = f_sel(&m, far, f_add(&m, num(&m, HALF_PI_HI), rest), t);
+    return math_with_sign(&m, r, x);
+}
+
+/* pi/2 - asin x near 0; 2t near 1, pi - 2t near -1. */
+E *math_ACOS(LoopB *b, E *x, E *y)
+{
+    M m = {b, x->lanes};
+    (void)y;
+    E *a = let(&m, "a", f_abs(&m, x));
+    E *far = let(&m, "far", f_lt(&m, num(&m, 0.5), a));
+    E *minus = let(&m, "minus", f_lt(&m, x, num(&m, 0.0)));
+    E *t = half_angle(&m, a, far);
+    set(&m, t, f_sel(&m, far, f_add(&m, t, t), t));
+    E *none = num(&m, 0.0);
+    E *to = f_sel(&m, minus, num(&m, 2 * HALF_PI_HI), none);
+    E *to_low = f_sel(&m, minus, num(&m, 2 * HALF_PI_LO), none);
+    E *hi = let(&m, "hi", f_sel(&m, far, to, num(&m, HALF_PI_HI)));
+    E *lo = f_sel(&m, far, to_low, num(&m, HALF_PI_LO));
+    E *down = i_sel(&m, far, whole(&m, 0), whole(&m, SIGN_BIT)); /* near 0: - asin x */
+    E *turned = f_from_bits(&m, i_xor(&m, f_bits(&m, t), i_xor(&m, down, sign_bits(&m, x))));
+    return f_add(&m, hi, f_add(&m, turned, lo));
+}
+
+/* z = a, (a - 1) / (a + 1) or -1 / a from tan(pi/8) and tan(3 pi/8) on: 0, pi/4, pi/2 + atan z */
+E *math_ATAN(LoopB *b, E *x, E *y)
+{
+    static const float c[5] = {-0.33333316f, 0.19998528f, -0.14244391f, 0.105991684f,
+                               -0.06090053f};
+    M m = {b, x->lanes};
+    (void)y;
+    E *one = num(&m, 1.0), *none = num(&m, 0.0);
+    E *a = let(&m, "a", f_abs(&m, x));
+    E *mid = let(&m, "mid", f_lt(&m, num(&m, 0.414213562), a));
+    E *far = let(&m, "far", f_lt(&m, num(&m, 2.41421356), a));
+    E *top = f_sel(&m, far, num(&m, -1.0), f_sel(&m, mid, f_sub(&m, a, one), a));
+    E *bottom = f_sel(&m, far, a, f_sel(&m, mid, f_add(&m, a, one), one));
+    E *z = let(&m, "z", f_div(&m, top, bottom));
+    E *z2 = let(&m, "z2", f_mul(&m, z, z));
+    E *p = math_horner(&m, "p", z2, c, 5);
+    E *lo = f_sel(&m, far, num(&m, HALF_PI_LO), f_sel(&m, mid, num(&m, HALF_PI_LO / 2), none));
+    E *hi = f_sel(&m, far, num(&m, HALF_PI_HI), f_sel(&m, mid, num(&m, HALF_PI_HI / 2), none));
+    E *t = f_fma(&m, f_mul(&m, z2, z), p, f_add(&m, z, lo));
+    return math_with_sign(&m, f_add(&m, hi, t), x);
+}
