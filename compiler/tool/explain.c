@@ -1,0 +1,132 @@
+/* explain.c: the model, the passes as a table, the collapse, the kernels, the memory plan. */
+#include "tool/explain.h"
+#include "lower/lower.h"
+#include <string.h>
+
+enum { MOST_ROWS = 40 }; /* of kernels and buffers */
+
+static void print_model(Buf *out, const Graph *g)
+{
+    Arena *a = out->arena;
+    buf_printf(out, "model %s(", g->name);
+    for (size_t i = 0; i < g->ninput; i++)
+        buf_printf(out, "%s%s: %s", i ? ", " : "", g->input[i]->name, type_text(a, &g->input[i]->type));
+    buf_puts(out, ") -> ");
+    for (size_t i = 0; i < g->noutput; i++)
+        buf_printf(out, "%s%s: %s", i ? ", " : g->noutput > 1 ? "(" : "", g->output[i].name,
+                   type_text(a, &g->output[i].node->type));
+    buf_puts(out, g->noutput > 1 ? ")\n" : "\n");
+}
+
+static void print_row(Buf *out, const char *name, const Cost *c)
+{
+    Arena *a = out->arena;
+    buf_printf(out, "  %-12s%8s%12s%13s%16s%14s\n", name, count_text(a, (double)c->layers),
+               count_text(a, (double)c->nodes), count_text(a, (double)c->params),
+               count_text(a, (double)c->macs), bytes_text(a, (double)c->bytes));
+}
+
+static bool same_cost(const Cost *p, const Cost *q)
+{
+    return p->layers == q->layers && p->nodes == q->nodes && p->params == q->params &&
+           p->macs == q->macs && p->bytes == q->bytes;
+}
+
+/* The cost as written, and after each pass. */
+static void print_passes(Buf *out, const Cost *written, const Pass *p)
+{
+    buf_printf(out, "\n  %-12s%8s%12s%13s%16s%14s\n", "", "layers", "operators", "parameters",
+               "multiply-adds", "weights");
+    print_row(out, "as written", written);
+    for (int i = 0; i < PASS_COUNT; i++) {
+        const PassResult *r = &p->result[i];
+        const char *why = !r->ran ? "off" : r->changed ? "the same numbers" : "nothing to do";
+        if (r->ran && !same_cost(&r->before, &r->after))
+            print_row(out, pass_info[i].name, &r->after);
+        else
+            buf_printf(out, "  %-12s%8s  (%s: %s)\n", pass_info[i].name, "-", pass_info[i].summary, why);
+    }
+}
+
+static void print_kernels(Buf *out, const Program *p)
+{
+    Arena *a = out->arena;
+    buf_printf(out, "\nKernels: the functions of the compiled model, in the order they run.\n\n");
+    buf_printf(out, "  %-70s%16s\n", "", "multiply-adds");
+    for (size_t i = 0; i < p->nfn && i < MOST_ROWS; i++)
+        buf_printf(out, "  %-70s%16s\n", p->fn[i]->doc ? p->fn[i]->doc : p->fn[i]->name,
+                   count_text(a, (double)p->fn[i]->macs));
+    if (p->nfn > MOST_ROWS)
+        buf_printf(out, "  ... and %zu more\n", p->nfn - MOST_ROWS);
+    if (!p->nfn)
+        buf_puts(out, "  none: the results are constants or inputs\n");
+}
+
+static int64_t buffer_bytes(const Buffer *b)
+{
+    static const int size[] = {[ELEM_F32] = 4, [ELEM_I32] = 4, [ELEM_I64] = 8, [ELEM_BOOL] = 1};
+    return b->count * size[b->elem];
+}
+
+static void print_memory(Buf *out, const Program *p)
+{
+    Arena *a = out->arena;
+    int64_t apart = 0;
+    size_t rows = 0;
+    for (size_t i = 0; i < p->nbuf; i++)
+        apart += p->buf[i]->kind == BUF_WORK ? buffer_bytes(p->buf[i]) : 0;
+    buf_printf(out, "\nMemory: a workspace of %s, weights of %s packed.\n",
+               bytes_text(a, (double)p->work_bytes), bytes_text(a, (double)p->weight_bytes));
+    if (!p->work_bytes)
+        return;
+    buf_printf(out, "  With no place used twice the values between kernels would take %s.\n\n",
+               bytes_text(a, (double)apart));
+    buf_printf(out, "  %10s%12s  value\n", "at byte", "bytes");
+    for (size_t i = 0; i < p->nbuf && rows <= MOST_ROWS; i++) {
+        const Buffer *b = p->buf[i];
+        if (b->kind != BUF_WORK)
+            continue;
+        if (rows++ < MOST_ROWS)
+            buf_printf(out, "  %10lld%12lld  %s\n", (long long)b->offset, (long long)buffer_bytes(b),
+                       b->name);
+        else
+            buf_puts(out, "  ...\n");
+    }
+}
+
+/* Kernels and memory of the first target. */
+static bool print_program(Session *s, Buf *out, Graph *g)
+{
+    const char *list = option_text(&s->options, OPT_target);
+    const char *name = arena_strndup(s->arena, list, strcspn(list, ","));
+    const Target *t = target_find(name);
+    LowerOptions o = {.target = t, .prefix = g->name};
+    if (!t)
+        return usage(&s->ctx, "unknown target '%s'; `nnc targets` lists them", name);
+    lower_panel(&o, &t, 1);
+    Program *p = lower_graph(&s->ctx, g, &o);
+    if (!p)
+        return false;
+    print_kernels(out, p);
+    print_memory(out, p);
+    return true;
+}
+
+bool explain_model(Session *s, Buf *out)
+{
+    Pass pass;
+    if (!session_graph(s))
+        return false;
+    Cost written = graph_cost(s->graph);
+    Graph *g = session_optimise(s, s->graph, &pass);
+    if (!g)
+        return false;
+    session_step(s, "explain");
+    report_measure(pass.report);
+    print_model(out, g);
+    print_passes(out, &written, &pass);
+    explain_collapse(out, pass.report);
+    bool ok = print_program(s, out, g);
+    session_step(s, NULL);
+    return ok;
+}
