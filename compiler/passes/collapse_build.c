@@ -168,15 +168,16 @@ static EventKind kind_of(const Trace *t)
 static void set_widths(Collapse *c, Event *e, const Trace *t)
 {
     size_t cap = 0;
-    const Node *last = t->node[t->count - 1];
+    int64_t width = type_count(&t->cut[0]->type) / t->rows;
     e->rows = t->rows;
-    PUSH(c->arena, e->width, e->nwidth, cap, type_count(&t->cut[0]->type) / t->rows);
-    for (int i = 0; e->kind == FOLDED_CHAIN && i < t->count - 1; i++) {
+    PUSH(c->arena, e->width, e->nwidth, cap, width);
+    for (int i = 0; i < t->count; i++) {
         Link s;
-        if (step_find(t->node[i], &s) && s.kind == LINK_DENSE)
-            PUSH(c->arena, e->width, e->nwidth, cap, type_count(&t->node[i]->type) / t->rows);
+        bool told = e->kind == FOLDED_CHAIN && step_find(t->node[i], &s) && s.kind == LINK_DENSE;
+        width = type_count(&t->node[i]->type) / t->rows;
+        if (told || (i == t->count - 1 && (e->nwidth == 1 || width != e->width[e->nwidth - 1])))
+            PUSH(c->arena, e->width, e->nwidth, cap, width);
     }
-    PUSH(c->arena, e->width, e->nwidth, cap, type_count(&last->type) / t->rows);
 }
 
 /* Once, though each round tries again. */

@@ -42,20 +42,18 @@ static Event *made_by(const Report *r, const char *path)
     return NULL;
 }
 
-/* Members that are folds themselves are told by their own members. */
+/* Members of a fold that are folds themselves are told by their own members. */
 void set_members(Collapse *c, Event *e, Layer *const *member, int n)
 {
     size_t cap = 0;
     for (int i = 0; i < n; i++) {
-        Event *inner = made_by(c->report, member[i]->path);
+        Event *inner = event_folded(e) ? made_by(c->report, member[i]->path) : NULL;
         if (!inner || inner == e) {
             PUSH(c->arena, e->member, e->nmember, cap, member[i]->path);
             continue;
         }
         for (int k = 0; k < inner->nmember; k++)
             PUSH(c->arena, e->member, e->nmember, cap, inner->member[k]);
-        if (!event_folded(e))
-            continue;
         inner->absorbed = true;
         c->report->count--;
         e->before.macs += inner->before.macs - inner->after.macs;

@@ -52,31 +52,57 @@ static int find_families(Collapse *c, Family **out)
     return kept;
 }
 
-/* Is a member an output, or read by an operator that its own loop would take along? */
-static bool has_epilogue(const Collapse *c, const Family *f)
+/* Marks the values that are outputs, or read by an operator that would run in their own loop. */
+static void find_epilogues(Collapse *c)
 {
+    c->stamp++;
     for (size_t i = 0; i < c->g->noutput; i++)
-        for (int m = 0; m < f->n; m++)
-            if (c->g->output[i].node == f->node[m])
-                return true;
+        value_of(c, c->g->output[i].node)->stamp = c->stamp;
     for (size_t i = 0; i < c->count; i++) {
         const Node *user = c->g->node[i];
         for (int k = 0; op_info(user->op)->cls & POINTWISE && k < user->nin; k++)
-            for (int m = 0; m < f->n; m++)
-                if (user->in[k] == f->node[m])
-                    return true;
+            value_of(c, user->in[k])->stamp = c->stamp;
     }
-    return false;
 }
 
-static bool worth_it(const Collapse *c, const Family *f)
+static const char *drawback(const Family *f)
 {
     int64_t n = f->node[0]->in[1]->type.dim[1], rows = type_count(&f->x->type) / n, width = 0;
     for (int i = 0; i < f->n; i++)
         width += units(f->node[i]);
+    return rows > 1 && width > (f->n - 1) * n
+               ? "cutting the rows of one wider layer apart would move more than it saves"
+               : NULL;
+}
+
+static void refuse(Collapse *c, const Family *f, const char *why)
+{
+    Layer **member;
+    int n = collect_layers(c, f->node, f->n, &member);
+    if (n < 2)
+        return;
+    Event *e = report_add(c->report, REFUSED_SIBLINGS);
+    e->between = why;
+    set_members(c, e, member, n);
+}
+
+/* Leaves those of the family that are better off together; under COLLAPSE_ALWAYS all. */
+static void keep_willing(Collapse *c, Family *f)
+{
+    Family willing = {.x = f->x}, alone = {.x = f->x};
     if (c->mode == COLLAPSE_ALWAYS)
-        return true;
-    return (rows == 1 || width <= (f->n - 1) * n) && !has_epilogue(c, f);
+        return;
+    for (int i = 0; i < f->n; i++) {
+        Family *to = value_of(c, f->node[i])->stamp == c->stamp ? &alone : &willing;
+        PUSH(c->arena, to->node, to->n, to->cap, f->node[i]);
+    }
+    if (alone.n > 1)
+        refuse(c, &alone, "each is an output, or what follows it runs in its own loop");
+    const char *why = willing.n > 1 ? drawback(&willing) : NULL;
+    if (why)
+        refuse(c, &willing, why);
+    *f = willing;
+    f->n = why ? 0 : f->n;
 }
 
 /* The rows of all weights, one below the other; what == 2: the biases, 0 where there is none. */
@@ -158,11 +184,14 @@ bool fold_siblings(Collapse *c)
     Family *family;
     bool any = false;
     int n = find_families(c, &family);
-    for (int i = 0; i < n; i++)
-        if (worth_it(c, &family[i])) {
+    find_epilogues(c);
+    for (int i = 0; i < n; i++) {
+        keep_willing(c, &family[i]);
+        if (family[i].n > 1) {
             merge(c, &family[i]);
             any = true;
         }
+    }
     if (any)
         replace_nodes(c);
     return any;

@@ -59,6 +59,8 @@ static void refuse_pair(Collapse *c, Node *v, Node *middle, Node *from, Node *la
     e.width[e.nwidth++] = type_count(&middle->type) / l.rows;
     e.width[e.nwidth++] = type_count(&v->type) / l.rows;
     bool used = m->needed || m->uses > 1;
+    if (used)
+        e.before = region_cost(c, v, middle);
     add_refusal(c, used ? REFUSED_USED : REFUSED_COST, layer, v, &e);
 }
 

@@ -16,6 +16,7 @@ typedef enum EventKind {
     REFUSED_COST,    /* one would cost more than they do */
     REFUSED_USED,    /* the value between is needed elsewhere, which makes one cost more */
     REFUSED_BETWEEN, /* something that isn't linear stands between */
+    REFUSED_SIBLINGS, /* they read the same input, but each is better off alone */
     REFUSED_RANGE,   /* a folded weight would not fit its element type */
     REFUSED_MODE     /* --collapse=never */
 } EventKind;
@@ -44,7 +45,7 @@ typedef struct Event {
     int64_t *width;      /* elements a row at each step: 640, 8, 640 */
     int nwidth;
     int64_t rows;        /* how many rows one sample has */
-    FoldCost before, after; /* REFUSED: what it is, what it would have become */
+    FoldCost before, after; /* REFUSED: what it is, what it would have become; USED: of the second */
     const char *between; /* REFUSED_BETWEEN: the operators, "relu"; REFUSED_USED: who, or NULL */
     const char *algebra; /* one-dimensional functions: "g(f(x)) = 3(2x + 1) - 4 = 6x - 1" */
     bool measured;

@@ -40,11 +40,11 @@ static void print_passes(Buf *out, const Cost *written, const Pass *p)
     print_row(out, "as written", written);
     for (int i = 0; i < PASS_COUNT; i++) {
         const PassResult *r = &p->result[i];
-        const char *why = !r->ran ? "off" : r->changed ? "the same numbers" : "nothing to do";
+        const char *why = !r->ran ? "off" : r->changed ? "done" : "nothing to do";
         if (r->ran && !same_cost(&r->before, &r->after))
             print_row(out, pass_info[i].name, &r->after);
         else
-            buf_printf(out, "  %-12s%8s  (%s: %s)\n", pass_info[i].name, "-", pass_info[i].summary, why);
+            buf_printf(out, "  %-12s  %s (%s)\n", pass_info[i].name, why, pass_info[i].summary);
     }
 }
 

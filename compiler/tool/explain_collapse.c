@@ -7,28 +7,28 @@ enum { WIDTH = 100, MOST_TOLD = 24 }; /* columns; events of one kind that are to
 typedef struct Story {
     Buf *out;
     Arena *arena;
+    CollapseMode mode;
     size_t column;
+    bool begun; /* a word stands on the line */
 } Story;
 
 static void new_line(Story *s, int indent)
 {
     buf_printf(s->out, "\n%*s", indent, "");
     s->column = (size_t)indent;
+    s->begun = false;
 }
 
-/* Words of a paragraph, broken at WIDTH. */
+/* Words of a paragraph, broken at WIDTH; further lines are indented. */
 static void say(Story *s, int indent, const char *text)
 {
     while (*text) {
         size_t n = strcspn(text, " ");
-        if (s->column + 1 + n > WIDTH && s->column > (size_t)indent)
+        if (s->begun && s->column + 1 + n > WIDTH)
             new_line(s, indent);
-        else if (s->column > (size_t)indent && n) {
-            buf_puts(s->out, " ");
-            s->column++;
-        }
-        buf_add(s->out, text, n);
-        s->column += n;
+        buf_printf(s->out, "%s%.*s", s->begun ? " " : "", (int)n, text);
+        s->column += n + s->begun;
+        s->begun = true;
         text += n + (text[n] == ' ');
     }
 }
@@ -50,6 +50,12 @@ static const char *member_text(Arena *a, const Event *e)
 static const char *width_text(Arena *a, const Event *e)
 {
     Buf b = {.arena = a};
+    int same = 1;
+    while (same < e->nwidth && e->width[same] == e->width[0])
+        same++;
+    if (same == e->nwidth && same > 4)
+        return arena_printf(a, "%lld -> %lld in %d steps", (long long)e->width[0],
+                            (long long)e->width[0], same - 1);
     for (int i = 0; i < e->nwidth; i++) {
         if (e->nwidth > 7 && i == 3) {
             buf_puts(&b, " -> ...");
@@ -69,7 +75,8 @@ static const char *ends_text(Arena *a, const Event *e)
 
 static const char *cost_text(Arena *a, const FoldCost *c)
 {
-    return arena_printf(a, "%s multiply-adds and %s", count_text(a, c->macs), bytes_text(a, c->bytes));
+    return arena_printf(a, "%s multiply-add%s and %s", count_text(a, c->macs), c->macs == 1 ? "" : "s",
+                        bytes_text(a, c->bytes));
 }
 
 static const char *headline(Arena *a, const Event *e)
@@ -105,8 +112,9 @@ static void tell_gain(Story *s, const Event *e)
     say(s, 6, arena_printf(a, "%s before, %s now", cost_text(a, &e->before), cost_text(a, &e->after)));
     if (e->after.macs > 0 && e->before.macs >= 1.05 * e->after.macs)
         say(s, 6, arena_printf(a, "(%.3g times less work)", e->before.macs / e->after.macs));
-    if (e->after.macs > e->before.macs || e->after.bytes > e->before.bytes)
-        say(s, 6, "(more, as --collapse=always asked; or bytes of one bias)");
+    if (s->mode == COLLAPSE_ALWAYS &&
+        (e->after.macs > e->before.macs || e->after.bytes > e->before.bytes))
+        say(s, 6, "(more: --collapse=always folds even where it does not pay)");
 }
 
 static const char *space_text(Arena *a, const Event *e)
@@ -152,9 +160,11 @@ static const char *refusal(Arena *a, const Event *e)
                             e->nmember, width_text(a, e), cost_text(a, &e->before), ends_text(a, e),
                             cost_text(a, &e->after));
     case REFUSED_USED:
-        return arena_printf(a, "%s %s apart: the value between them is needed elsewhere too, and must be "
-                               "computed anyhow; one layer %s would take %s more.", who, verb,
-                            ends_text(a, e), cost_text(a, &e->after));
+        return arena_printf(a, "%s %s apart: the value between them is needed elsewhere too and must be "
+                               "computed anyhow; past it, %s would take %s instead of %s.", who, verb,
+                            ends_text(a, e), cost_text(a, &e->after), cost_text(a, &e->before));
+    case REFUSED_SIBLINGS:
+        return arena_printf(a, "%s %s apart though they read the same value: %s.", who, verb, e->between);
     case REFUSED_BETWEEN:
         return arena_printf(a, "%s %s apart: %s stands between, which is not linear.", who, verb,
                             e->between);
@@ -185,7 +195,7 @@ static void tell_refusals(Story *s, const Report *r, EventKind kind)
 void explain_collapse(Buf *out, const Report *r)
 {
     static const char *const mode[] = {"where it pays", "wherever it is possible", "not at all"};
-    Story s = {.out = out, .arena = out->arena};
+    Story s = {.out = out, .arena = out->arena, .mode = r->mode};
     int told = 0;
     buf_printf(out, "\nThe collapse: linear layers in a row have the power of one; here folded %s.\n",
                mode[r->mode]);
