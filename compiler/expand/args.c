@@ -1,5 +1,5 @@
-/* args.c: the arguments of a call meet the parameters of a table row or a block. Positional ones come
- * first, in order; what has a default is given by name. */
+/* args.c: the arguments of a call meet the parameters of a table row or a block. Positional ones
+ * come first, in order; what has a default is given by name. */
 #include "expand/expander.h"
 #include <stdlib.h>
 #include <string.h>
@@ -76,8 +76,8 @@ static bool names_weight(const char *weights, const char *name)
     return false;
 }
 
-static bool unknown_parameter(Expander *e, const Call *c, const NamedArg *a, const char *const *keys,
-                              size_t n, const char *usage)
+static bool unknown_parameter(Expander *e, const Call *c, const NamedArg *a,
+                              const char *const *keys, size_t n, const char *usage)
 {
     const char *near = nearest(a->name, keys, n);
     if (near)
@@ -153,16 +153,22 @@ static bool place_default(Expander *e, Call *c, int i)
     return true;
 }
 
+static bool too_few(Expander *e, const Call *c)
+{
+    static const char *const calls[] = {"", "", "a, b", "a, b, c"};
+    int n = c->row->tensors;
+    if (n > 1)
+        return refuse(e, c->at, "'%s' needs %d tensors, but %d given: %s(%s)", c->name, n, c->narg,
+                      c->name, calls[n]);
+    return refuse(e, c->at, "'%s' needs a tensor: x -> %s, or %s(x)", c->name, c->name, c->name);
+}
+
 bool bind_row(Expander *e, Call *c)
 {
     const LayerInfo *row = c->row;
     int first = row->tensors == ANY_TENSORS ? c->narg : row->tensors;
     if (c->narg < (row->tensors == ANY_TENSORS ? 1 : row->tensors))
-        return refuse(e, c->at, "'%s' needs %d tensor%s, but %d given; %s", c->name,
-                      first ? first : 1, first > 1 ? "s" : "", c->narg,
-                      row->tensors == 1 || row->tensors == ANY_TENSORS
-                          ? arena_printf(e->arena, "write  x -> %s  or  %s(x)", c->name, c->name)
-                          : arena_printf(e->arena, "what takes several is a call: %s(a, b)", c->name));
+        return too_few(e, c);
     for (int i = 0; i < MAX_PARAMS; i++)
         c->param[i] = value_none();
     bool ok = place_values(e, c, first);
@@ -180,7 +186,8 @@ static const char *block_usage(Expander *e, const Block *b)
     Buf out = {.arena = e->arena};
     buf_printf(&out, "%s(", b->name);
     for (int i = 0; i < b->nparam; i++)
-        buf_printf(&out, "%s%s%s", i ? ", " : "", b->param[i].name, b->param[i].value ? "=..." : "");
+        buf_printf(&out, "%s%s%s", i ? ", " : "", b->param[i].name,
+                   b->param[i].value ? "=..." : "");
     buf_puts(&out, ")");
     return buf_text(&out);
 }

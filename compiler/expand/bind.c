@@ -261,8 +261,8 @@ static Node *from_call(Expander *e, const Call *c, NamedArg *given, const Want *
     if (is_number(v))
         return spread(e, c, v, w);
     if (v->kind != V_LIST && v->kind != V_TENSOR) {
-        fail(e, v->span, "%s as the tensor '%s'; it takes @\"key\", @\"file.npy\", a list, a number "
-             "for all elements, or a tensor", value_text_of(e->arena, v), given->name);
+        fail(e, v->span, "%s as the tensor '%s'; it takes @\"key\", @\"file.npy\", a list, a "
+             "number for all elements, or a tensor", value_text_of(e->arena, v), given->name);
         return placeholder(e, c, w);
     }
     Node *node = lift(e, v, NULL, v->span);
@@ -282,8 +282,8 @@ static void warn_numbered(Expander *e, Call *c)
 {
     while (c && has_names(&e->weights)) {
         if (c->numbered && !c->warned)
-            warning(e->ctx, c->at, "this layer has no label, so its weights are looked for as "
-                    "'%s...'; write  %s: %s", c->path, "name", c->name);
+            warning(e->ctx, c->at, "'%s' without a label is called '%s', and so are its weights in "
+                    "the file; put a label before it, as in  fc1: %s", c->name, c->path, c->name);
         c->warned = true;
         c = c->frame->call;
     }
@@ -304,12 +304,19 @@ static Node *from_source(Expander *e, Call *c, const Want *w, int n)
     return placeholder(e, c, w);
 }
 
+/* w= and b= are short for weight= and bias=. */
+static NamedArg *given_weight(const Call *c, const char *name)
+{
+    bool bias = strcmp(name, "bias") == 0;
+    NamedArg *a = bias || strcmp(name, "weight") == 0 ? find_named(c, bias ? "b" : "w") : NULL;
+    if (!a || a->param)
+        a = find_named(c, name);
+    return a && !a->param ? a : NULL;
+}
+
 Node *bind_weight_any(Expander *e, Call *c, const Want *w, int n)
 {
-    const char *brief = strcmp(w->name, "weight") == 0 ? "w" : strcmp(w->name, "bias") == 0 ? "b" : "";
-    NamedArg *given = find_named(c, brief);
-    if (!given || given->param)
-        given = find_named(c, w->name);
+    NamedArg *given = given_weight(c, w->name);
     if (checked_count(w->rank, w->shape) < 0) {
         Type t = type_make(DT_F32, w->rank, w->shape);
         fail(e, c->at, "the weight '%s' would be %s; it must have from 1 to 2^40 elements",
@@ -317,10 +324,9 @@ Node *bind_weight_any(Expander *e, Call *c, const Want *w, int n)
         return NULL;
     }
     int errors = e->ctx->errors;
-    bool from_text = given && !given->param;
-    Node *node = from_text ? from_call(e, c, given, w, n) : from_source(e, c, w, n);
+    Node *node = given ? from_call(e, c, given, w, n) : from_source(e, c, w, n);
     e->weight_errors += e->ctx->errors - errors;
-    bool counted = from_text && given->value.kind == V_TENSOR; /* where that was bound */
+    bool counted = given && given->value.kind == V_TENSOR; /* where that was bound */
     if (node && !counted && e->graph->layer)
         e->graph->layer->params += type_count(&node->type);
     return node;

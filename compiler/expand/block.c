@@ -1,5 +1,5 @@
-/* block.c: a block is expanded where it is used: a scope of its own, its parameters bound, its label
- * before the paths of the weights inside. */
+/* block.c: a block is expanded where it is used: a scope of its own, its parameters bound, its
+ * label before the paths of the weights inside. */
 #include "expand/expander.h"
 
 /* a -> b -> a, from the outside in. */

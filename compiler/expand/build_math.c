@@ -108,8 +108,8 @@ Value build_where(Expander *e, Call *c)
     if (!in[0] || !lift_pair(e, a, b, c->at, &in[1]))
         return value_poison();
     if (in[0]->type.dtype != DT_BOOL)
-        return fail(e, c->at, "'where' chooses by bool, but its first operand is %s; compare to get "
-                    "bool, as in x > 0", type_text(e->arena, &in[0]->type));
+        return fail(e, c->at, "'where' chooses by bool, but its first operand is %s; compare to "
+                    "get bool, as in x > 0", type_text(e->arena, &in[0]->type));
     return value_tensor(make(e, OP_WHERE, c->at, 3, in, NULL), c->at);
 }
 

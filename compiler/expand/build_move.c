@@ -41,8 +41,9 @@ static bool fill_shape(Expander *e, const Call *c, const Node *x, int64_t *dim, 
         if (dim[i] == -1)
             free = i;
         else if (dim[i] < 1 || dim[i] > count)
-            return refuse(e, c->param[0].span, "'reshape' of %s (%lld elements) to a length of %lld",
-                          type_text(e->arena, &x->type), (long long)count, (long long)dim[i]);
+            return refuse(e, c->param[0].span, "'reshape' of %s (%lld elements) to a length of "
+                          "%lld", type_text(e->arena, &x->type), (long long)count,
+                          (long long)dim[i]);
         else
             known = dim[i] > count / known ? count + 1 : known * dim[i];
     }
@@ -271,14 +272,31 @@ Value build_expand(Expander *e, Call *c)
     return value_tensor(make(e, OP_EXPAND, c->at, 1, &x, &a), c->at);
 }
 
+/* Indices that are known while compiling. */
+static bool check_indices(Expander *e, const Call *c, const Node *x, const Node *i, int axis)
+{
+    int64_t n = x->type.dim[axis];
+    if (i->op != OP_CONST || !i->value.data || dtype_class(i->type.dtype) != DT_INT)
+        return true;
+    for (int64_t k = 0; k < type_count(&i->type); k++) {
+        double v = const_rounded(i, k);
+        if (v < (double)-n || v >= (double)n)
+            return refuse(e, c->arg[1].span, "'gather' at %.0f is out of range; axis %d of %s has "
+                          "%lld elements", v, axis, type_text(e->arena, &x->type), (long long)n);
+    }
+    return true;
+}
+
 Value build_gather(Expander *e, Call *c)
 {
     int axis;
     Node *x = operand(e, c, 0);
     Node *i = lift_as(e, &c->arg[1], DT_I64, c->at);
-    if (!x || !i || !axis_of(e, c, &c->param[0], x->type.rank, &axis))
+    if (!x || !i || !axis_of(e, c, &c->param[0], x->type.rank, &axis) ||
+        !check_indices(e, c, x, i, axis))
         return value_poison();
-    return value_tensor(make(e, OP_GATHER, c->at, 2, (Node *[]){x, i}, &(Attr){.axis = axis}), c->at);
+    Attr a = {.axis = axis};
+    return value_tensor(make(e, OP_GATHER, c->at, 2, (Node *[]){x, i}, &a), c->at);
 }
 
 /* x keeps its lengths, at the given axes of `like`; all other axes are 1. */

@@ -39,7 +39,8 @@ static bool declared_dtype(Expander *e, const TypeExpr *t, DType *out)
     if (dtype_find(t->dtype, out) && (*out == DT_F32 || dtype_class(*out) != DT_FLOAT))
         return true;
     if (dtype_find(t->dtype, out))
-        return refuse(e, t->span, "%s is a type of weights only; a model computes in f32", t->dtype);
+        return refuse(e, t->span, "%s is a type of weights only; a model computes in f32",
+                      t->dtype);
     const char *near = nearest(t->dtype, names, 6);
     return refuse(e, t->span, "unknown type '%s'; %s", t->dtype,
                   near ? arena_printf(e->arena, "did you mean '%s'", near)
@@ -196,8 +197,8 @@ Graph *expand_model(Ctx *c, const File *file, ExpandOptions *options)
                     .paths = {.arena = a}, .told = {.arena = a},
                     .weights = {.prefix = "", .shared = {.arena = a}, .files = {.arena = a}}};
     if (!file->model) {
-        error(c, (Span){file->source, 0, 1}, "there is no model in this file; it begins with  model "
-              "name(x: f32[4]) -> f32[2] {");
+        error(c, (Span){file->source, 0, 1}, "there is no model in this file; it begins with  "
+              "model name(x: f32[4]) -> f32[2] {");
         return NULL;
     }
     e->graph = graph_new(c, file->model->name);

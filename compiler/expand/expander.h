@@ -6,7 +6,7 @@
  *   index.c    subscripts                              call.c    layers and functions, args.c their
  *   block.c    blocks                                            arguments
  *   bind.c     weights                                 weight_report.c  what is wrong with them
- *   report.c   errors                                  build_*.c  the functions that layers.def names
+ *   report.c   errors                                  build_*.c  the functions of layers.def
  */
 #ifndef NNC_EXPANDER_H
 #define NNC_EXPANDER_H
@@ -127,8 +127,8 @@ Value fail(Expander *e, Span at, const char *fmt, ...) __attribute__((format(pri
 bool refuse(Expander *e, Span at, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 /* `at`, or, when it lies in std.nn, the layer of the user that led there. */
 Span user_place(Expander *e, Span at);
-/* Notes for the blocks around, after an error that the graph reported itself. */
-void trace(Expander *e);
+/* Notes for the blocks around, after an error at `at` that the graph reported itself. */
+void trace(Expander *e, Span at);
 const char *axes_text(Expander *e, int n); /* "2 axes" */
 /* Counts towards MAX_STEPS; false, reported once, when there are too many. */
 bool step(Expander *e, Span at);

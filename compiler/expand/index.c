@@ -1,5 +1,6 @@
 /* index.c: subscripts. x[i] drops an axis, x[a:b:c] keeps it: numpy's rules, but what is out of
- * range is an error instead of being cut off. Lists and several results are indexed while compiling. */
+ * range is an error instead of being cut off. Lists and several results are indexed while
+ * compiling. */
 #include "expand/expander.h"
 
 /* One subscript, resolved against an axis of n elements. */
@@ -18,8 +19,8 @@ static bool bound(Expander *e, const Expr *x, int64_t *out, bool *given)
     if (v.kind == V_POISON)
         return false;
     if (v.kind == V_TENSOR)
-        return refuse(e, x->span, "a tensor as a subscript; gather(x, i, axis=0) takes indices that "
-                      "are computed");
+        return refuse(e, x->span, "a tensor as a subscript; gather(x, i, axis=0) takes indices "
+                      "that are computed");
     if (!as_whole(&v, out))
         return refuse(e, x->span, "%s as a subscript; it needs a whole number",
                       value_text_of(e->arena, &v));

@@ -28,7 +28,7 @@ typedef struct LayerInfo {
     LayerKind kind;
     int tensors; /* operands; ANY_TENSORS: one or more */
     LayerParam param[MAX_PARAMS];
-    const char *weights; /* "weight=kernel bias": PyTorch's names, =Keras's where it differs; or "" */
+    const char *weights; /* "weight=kernel bias": PyTorch's names, = Keras's if it differs; or "" */
     const char *doc;
     Op op;               /* rows of one operator */
     bool activation;     /* may stand behind another layer */

@@ -89,8 +89,8 @@ static Value of_numbers(Expander *e, Oper op, const Value *a, const Value *b, Sp
         int64_t r;
         if (whole_result(op, a->whole, b->whole, &r))
             return value_whole(r, at);
-        return fail(e, at, "%lld %s %lld is beyond 2^63, the range of whole numbers; write one of "
-                    "them as a real number (2.0)", (long long)a->whole, oper_text(op),
+        return fail(e, at, "%lld %s %lld overflows: whole numbers end at 2^63; write one of them "
+                    "as a real number (2.0)", (long long)a->whole, oper_text(op),
                     (long long)b->whole);
     }
     return value_real(real_result(op, as_real(a), as_real(b)), at);

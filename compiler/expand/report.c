@@ -1,5 +1,5 @@
-/* report.c: where errors of an expansion point. What goes wrong inside std.nn is told at the layer of
- * the user that led there; what goes wrong inside a block, at the block, with notes for its callers. */
+/* report.c: where errors of an expansion point. What goes wrong inside std.nn is told at the layer
+ * of the user that led there; what goes wrong inside a block, there, with notes for its callers. */
 #include "expand/expander.h"
 #include <stdarg.h>
 
@@ -23,12 +23,12 @@ const char *axes_text(Expander *e, int n)
     return n == 1 ? "1 axis" : arena_printf(e->arena, n ? "%d axes" : "no axes", n);
 }
 
-void trace(Expander *e)
+void trace(Expander *e, Span at)
 {
     enum { SHOWN = 4 };
     int shown = 0;
     for (Frame *f = e->frame; f && f->block && shown < SHOWN; f = f->up)
-        if (!f->module->std) {
+        if (!f->module->std && (f->call->at.start != at.start || f->call->at.source != at.source)) {
             note(e->ctx, f->call->at, "in block '%s', expanded here", f->block->name);
             shown++;
         }
@@ -57,7 +57,7 @@ static void report(Expander *e, Span at, const char *fmt, va_list ap)
         error(e->ctx, f->call->at, "%s: %s", call_text(e, f->call), text);
     else
         error(e->ctx, at, "%s", text);
-    trace(e);
+    trace(e, f ? f->call->at : at);
 }
 
 Value fail(Expander *e, Span at, const char *fmt, ...)

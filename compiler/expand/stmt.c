@@ -1,4 +1,4 @@
-/* stmt.c: statements. Only a block opens a scope: `repeat` and `if` bind names of the body around. */
+/* stmt.c: statements. Only a block opens a scope: `repeat` and `if` bind names around them. */
 #include "expand/expander.h"
 
 static Value run(Expander *e, const Stmt *s);

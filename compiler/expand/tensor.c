@@ -19,7 +19,7 @@ Node *make(Expander *e, Op op, Span at, int nin, Node *const *in, const Attr *a)
     int errors = e->ctx->errors;
     Node *n = graph_node(g, op, user_place(e, at), nin, in, a);
     if (!n && e->ctx->errors > errors)
-        trace(e);
+        trace(e, user_place(e, at));
     return n;
 }
 
@@ -90,8 +90,8 @@ static bool fill_one(Filler *f, const Value *v)
     bool truth = f->as == DT_BOOL;
     Span at = v->span.source ? v->span : f->at;
     if (v->kind == V_TENSOR || v->kind == V_KEY)
-        return refuse(f->e, at, "a list holds numbers, but here is a tensor; stack(a, b) or concat(a, b) "
-                    "joins tensors");
+        return refuse(f->e, at, "a list holds numbers, but here is a tensor; stack(a, b) or "
+                      "concat(a, b) joins tensors");
     if (v->kind == V_WORD)
         return unknown_name(f->e, v->text, at).kind != V_POISON;
     if (truth ? v->kind != V_TRUTH : !is_number(v))

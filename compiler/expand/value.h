@@ -1,5 +1,5 @@
-/* value.h: what an expression of the language is worth while a model is expanded. Numbers, words and
- * lists exist at compile time only; a tensor is a node of the graph. */
+/* value.h: what an expression of the language is worth while a model is expanded. Numbers, words
+ * and lists exist at compile time only; a tensor is a node of the graph. */
 #ifndef NNC_VALUE_H
 #define NNC_VALUE_H
 #include "graph/graph.h"
