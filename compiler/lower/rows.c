@@ -334,7 +334,7 @@ static void lower_phases(Rows *r)
     for (int p = 0; p < r->phases; p++)
         run_phase(r, p, n, width);
     const Type *t = &k->root->type;
-    if (t->rank == 0 || (t->dim[t->rank - 1] == 1 && n > 1))
+    if (k->row_length > 1 && (t->rank == 0 || t->dim[t->rank - 1] == 1))
         store_row_value(k);
     else
         run_phase(r, r->phases, n, width);
