@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char *reason(Arena *a, int number)
+const char *errno_text(Arena *a, int number)
 {
     char text[256] = "unknown error"; /* strerror is not for threads */
     strerror_r(number, text, sizeof text);
@@ -98,7 +98,7 @@ bool file_map(Arena *a, const char *path, Mapped *out, const char **why)
         close(o->fd);
     o->fd = -1;
     if (!ok)
-        *why = reason(a, number);
+        *why = errno_text(a, number);
     return ok;
 }
 
@@ -177,7 +177,7 @@ bool file_write(Arena *a, const char *path, const void *data, size_t size, const
     else
         number = write_regular(path, name, room, exists ? &st : NULL, data, size);
     if (number)
-        *why = reason(a, number);
+        *why = errno_text(a, number);
     return number == 0;
 }
 

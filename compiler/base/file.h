@@ -15,6 +15,9 @@ bool file_map(Arena *a, const char *path, Mapped *out, const char **why);
 /* Writes to a temporary name beside path, then renames. False with *why set, and nothing left. */
 bool file_write(Arena *a, const char *path, const void *data, size_t size, const char **why);
 
+/* What an errno means, as a diagnostic says it: "no such file or directory". */
+const char *errno_text(Arena *a, int number);
+
 bool file_exists(const char *path);
 /* path relative to the folder of `of` (a file's path), unless absolute. */
 const char *path_beside(Arena *a, const char *of, const char *path);

@@ -193,7 +193,7 @@ static bool check_array(Session *s, const Node *input, const Tensor *t, const ch
 static bool join_batch(Session *s, Batch *b, int64_t samples, const char *path)
 {
     if (b->batched && b->samples != samples)
-        return error(&s->ctx, at_word, "%s holds a batch of %lld, but another input has one of %lld",
+        return error(&s->ctx, at_word, "%s is a batch of %lld, but another input has one of %lld",
                      path, (long long)samples, (long long)b->samples);
     b->batched = true;
     b->samples = samples;

@@ -40,7 +40,7 @@ static bool make_folder(Session *s, Folder *f)
     char *path = arena_printf(s->arena, "%s/nnc-XXXXXX", tmp && *tmp ? tmp : "/tmp");
     if (!mkdtemp(path))
         return error(&s->ctx, session_place(s), "no temporary folder could be made in %s: %s",
-                     tmp && *tmp ? tmp : "/tmp", strerror(errno));
+                     tmp && *tmp ? tmp : "/tmp", errno_text(s->arena, errno));
     f->path = path;
     arena_defer(s->arena, remove_folder, f);
     return true;
@@ -118,7 +118,7 @@ static bool compile(Session *s, const char *folder, const nnc_file *file, size_t
     if (status < 0 || status == 127)
         return error(&s->ctx, session_place(s), "the C compiler '%s' could not be started%s%s; "
                      "install one, set CC, or use --engine=ref", c.arg[0], status < 0 ? ": " : "",
-                     status < 0 ? strerror(errno) : "");
+                     status < 0 ? errno_text(s->arena, errno) : "");
     if (status == 0)
         return true;
     if (!file_map(s->arena, log, &text, &why))

@@ -140,7 +140,7 @@ static bool deliver(Session *s, const Graph *g, const Batch *b, const Destinatio
 {
     if (d->folder && mkdir(d->folder, 0777) && errno != EEXIST)
         return error(&s->ctx, session_place(s), "the folder %s could not be made: %s", d->folder,
-                     strerror(errno));
+                     errno_text(s->arena, errno));
     for (size_t i = 0; i < g->noutput; i++) {
         Type t;
         if (!batch_type(s, &g->output[i], b, &t))

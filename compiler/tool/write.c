@@ -57,7 +57,7 @@ static bool commit(Session *s, const nnc_file *f, Staged *t)
     if (!t->beside)
         return file_write(s->arena, f->path, f->data, f->bytes, &why) || failed(s, f->path, why);
     if (rename(t->beside, t->path))
-        return failed(s, f->path, strerror(errno));
+        return failed(s, f->path, errno_text(s->arena, errno));
     t->written = false;
     return true;
 }
