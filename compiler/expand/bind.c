@@ -272,6 +272,8 @@ static Node *from_call(Expander *e, const Call *c, NamedArg *given, const Want *
              shape_text(e->arena, &node->type), call_text(e, c), shape_text(e->arena, &t));
         return placeholder(e, c, w);
     }
+    if (node && v->kind == V_LIST)
+        node->name = weight_key(e, c, w->name, false);
     return node;
 }
 

@@ -187,7 +187,8 @@ Value invoke(Expander *e, Call *c)
     Value v = run_call(e, c, b);
     if (act.kind == V_WORD)
         v = activate(e, &act, v);
-    e->graph->layer = outer;
+    const Call *around = e->frame->call; /* a block of the user that `parameter` made a layer */
+    e->graph->layer = outer || !around ? outer : around->layer;
     return v;
 }
 
