@@ -74,6 +74,15 @@ E *math_EXPM1(LoopB *b, E *x, E *y)
     return f_sel(&m, tiny, x, f_add(&m, h, h));
 }
 
+/* y / (d + lost) for y / d = ratio, lost far less than d and inverse about 1 / d: all but the last
+ * product is ready before the division is. */
+static E *with_lost(M *m, E *ratio, E *lost, E *inverse)
+{
+    E *by = f_mul(m, lost, inverse);
+    E *y = let(m, "y", ratio);
+    return f_fnma(m, y, by, y);
+}
+
 /* e = exp(-|x|) can't overflow: 1 / (1 + e), or e / (1 + e) for negative x. */
 E *math_SIGMOID(LoopB *b, E *x, E *y)
 {
@@ -83,7 +92,10 @@ E *math_SIGMOID(LoopB *b, E *x, E *y)
     E *z = let(&m, "z", f_max(&m, num(&m, -104.0), minus));
     E *e = let(&m, "e", exp_inside(&m, z));
     E *top = f_sel(&m, f_lt(&m, x, num(&m, 0.0)), e, num(&m, 1.0));
-    return f_div(&m, top, f_add(&m, num(&m, 1.0), e));
+    E *d = let(&m, "d", f_add(&m, num(&m, 1.0), e));
+    E *lost = f_sub(&m, e, f_sub(&m, d, num(&m, 1.0)));
+    E *inverse = f_fnma(&m, e, num(&m, 0.471), num(&m, 0.957)); /* within 5 % */
+    return with_lost(&m, f_div(&m, top, d), lost, inverse);
 }
 
 /* g = (e^(2|x|) - 1) / 2, tanh |x| = g / (g + 1): 2|x| = n ln 2 + 2h, and one constant for ln 2 / 2 is
@@ -104,7 +116,10 @@ E *math_TANH(LoopB *b, E *x, E *y)
     E *s = scale(&m, (ExpParts){p, i_shl(&m, f_bits(&m, t), 23)}, 0);
     E *half = f_fma(&m, s, num(&m, 0.5), num(&m, -0.5));
     E *g = let(&m, "g", f_fma(&m, p, s, half));
-    return math_with_sign(&m, f_div(&m, g, f_add(&m, g, num(&m, 1.0))), x);
+    E *d = let(&m, "d", f_add(&m, g, num(&m, 1.0)));
+    E *lost = f_sub(&m, g, f_sub(&m, d, num(&m, 1.0)));
+    E *inverse = f_max(&m, num(&m, 0.0), f_fnma(&m, z, num(&m, 0.8), num(&m, 1.0))); /* roughly */
+    return math_with_sign(&m, with_lost(&m, f_div(&m, g, d), lost, inverse), x);
 }
 
 /* A quarter of e^z and of what follows, because e^z overflows before sinh and cosh do. */

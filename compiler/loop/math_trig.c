@@ -16,6 +16,7 @@ static const int32_t turn[LIMBS] = {0,    41,    -16799, -9324, -28411, 19071, 2
 /* |x| as a quadrant (0 to 3, in the low bits) and an angle of -pi/4 to pi/4. */
 typedef struct Angle {
     E *quadrant, *r;
+    E *near, *head, *tail, *sum, *sign; /* where not near, |r| is head + tail rounded to sum */
 } Angle;
 
 /* Divides z by 2^16, 2^32, 2^64 until it is below 2^16, and drops as many leading digits of turn. */
@@ -90,14 +91,15 @@ static Angle reduce(M *m, E *a)
     E *f2 = i_float(m, i_and(m, low, whole(m, 0xfffff)));
     /* pi / 2 = 1.57080078125 (12 bits, the product is exact) - 4.454455e-06 */
     E *tail = f_fma(m, f1, num(m, 1.57079637 * 0x1p-42), f_mul(m, f2, num(m, 1.57079637 * 0x1p-62)));
-    tail = f_fma(m, f0, num(m, -4.454455e-06 * 0x1p-12), tail);
-    E *r = let(m, "r", f_fma(m, f0, num(m, 1.57080078125 * 0x1p-12), tail));
-    E *sign = i_shl(m, minus, 31);
-    E *signed_r = f_from_bits(m, i_xor(m, f_bits(m, r), sign));
+    tail = let(m, "tail", f_fma(m, f0, num(m, -4.454455e-06 * 0x1p-12), tail));
+    E *head = let(m, "head", f_mul(m, f0, num(m, 1.57080078125 * 0x1p-12)));
+    E *sum = let(m, "sum", f_add(m, head, tail));
+    E *sign = let(m, "sign", i_shl(m, minus, 31));
+    E *signed_sum = f_from_bits(m, i_xor(m, f_bits(m, sum), sign));
     E *near = let(m, "near", f_lt(m, a, num(m, 0.5)));
-    set(m, r, f_sel(m, near, a, signed_r));
+    E *r = let(m, "r", f_sel(m, near, a, signed_sum));
     set(m, q, i_sel(m, near, whole(m, 0), q));
-    return (Angle){q, r};
+    return (Angle){q, r, near, head, tail, sum, sign};
 }
 
 /* r + r^3 P(r^2) */
@@ -157,6 +159,14 @@ E *math_COS(LoopB *b, E *x, E *y)
     return wave(&m, let(&m, "a", f_abs(&m, x)), 1, NULL);
 }
 
+/* What rounding took from the angle. */
+static E *lost_angle(M *m, Angle *n)
+{
+    E *lost = f_sub(m, n->tail, f_sub(m, n->sum, n->head));
+    E *turned = f_from_bits(m, i_xor(m, f_bits(m, lost), n->sign));
+    return f_sel(m, n->near, num(m, 0.0), turned);
+}
+
 /* t, or -1 / t in odd quadrants */
 E *math_TAN(LoopB *b, E *x, E *y)
 {
@@ -167,43 +177,46 @@ E *math_TAN(LoopB *b, E *x, E *y)
     E *a = let(&m, "a", f_abs(&m, x));
     Angle angle = reduce(&m, a);
     E *r2 = let(&m, "r2", f_mul(&m, angle.r, angle.r));
+    E *lost = let(&m, "lost", lost_angle(&m, &angle));
+    set(&m, lost, f_fma(&m, lost, r2, lost)); /* the slope is 1 + tan^2 r */
     E *p = math_horner(&m, "p", r2, c, 7);
-    E *t = let(&m, "tan", f_fma(&m, f_mul(&m, r2, angle.r), p, angle.r));
+    E *rest = f_fma(&m, f_mul(&m, r2, angle.r), p, lost);
+    E *t = let(&m, "tan", f_add(&m, angle.r, rest));
     E *even = i_eq(&m, i_and(&m, angle.quadrant, whole(&m, 1)), whole(&m, 0));
     E *r = f_sel(&m, even, t, f_div(&m, num(&m, -1.0), t));
     return finish(&m, a, r, sign_bits(&m, x));
 }
 
-/* asin s for 0 <= s <= 1/2: s + s^3 P(s^2) */
-static E *arc_sine(M *m, E *s, E *s2)
+/* asin s = s + rest, 0 <= s <= 1/2; from a = 1/2 on, asin a = pi/2 - 2 asin sqrt((1 - a) / 2). */
+typedef struct ArcSine {
+    E *a, *far, *s, *rest;
+} ArcSine;
+
+static ArcSine arc_sine(M *m, E *x)
 {
     static const float c[6] = {0.1666666f,   0.07500522f,  0.044513375f,
                                0.031839103f, 0.014314764f, 0.037696976f};
-    E *p = math_horner(m, "p", s2, c, 6);
-    return f_fma(m, f_mul(m, s2, s), p, s);
-}
-
-/* From 1/2 on, asin a = pi/2 - 2 asin sqrt((1 - a) / 2). */
-static E *half_angle(M *m, E *a, E *far)
-{
+    E *a = let(m, "a", f_abs(m, x));
+    E *far = let(m, "far", f_lt(m, num(m, 0.5), a));
     E *half = f_fma(m, num(m, -0.5), a, num(m, 0.5));
     E *s2 = let(m, "s2", f_sel(m, far, half, f_mul(m, a, a)));
     E *s = let(m, "s", f_sel(m, far, f_sqrt(m, s2), a));
-    return let(m, "t", arc_sine(m, s, s2));
+    E *p = math_horner(m, "p", s2, c, 6);
+    return (ArcSine){a, far, s, let(m, "rest", f_mul(m, f_mul(m, s2, s), p))};
 }
 
 #define HALF_PI_HI 1.57079637
 #define HALF_PI_LO (-4.37113883e-8)
 
+/* pi/2 - 2s is exact where the result is least. */
 E *math_ASIN(LoopB *b, E *x, E *y)
 {
     M m = {b, x->lanes};
     (void)y;
-    E *a = let(&m, "a", f_abs(&m, x));
-    E *far = let(&m, "far", f_lt(&m, num(&m, 0.5), a));
-    E *t = half_angle(&m, a, far);
-    E *rest = f_fma(&m, num(&m, -2.0), t, num(&m, HALF_PI_LO));
-    E *r = f_sel(&m, far, f_add(&m, num(&m, HALF_PI_HI), rest), t);
+    ArcSine as = arc_sine(&m, x);
+    E *low = f_fma(&m, num(&m, -2.0), as.rest, num(&m, HALF_PI_LO));
+    E *high = f_fma(&m, num(&m, -2.0), as.s, num(&m, HALF_PI_HI));
+    E *r = f_sel(&m, as.far, f_add(&m, high, low), f_add(&m, as.s, as.rest));
     return math_with_sign(&m, r, x);
 }
 
@@ -212,39 +225,41 @@ E *math_ACOS(LoopB *b, E *x, E *y)
 {
     M m = {b, x->lanes};
     (void)y;
-    E *a = let(&m, "a", f_abs(&m, x));
-    E *far = let(&m, "far", f_lt(&m, num(&m, 0.5), a));
+    ArcSine as = arc_sine(&m, x);
     E *minus = let(&m, "minus", f_lt(&m, x, num(&m, 0.0)));
-    E *t = half_angle(&m, a, far);
-    set(&m, t, f_sel(&m, far, f_add(&m, t, t), t));
+    E *t = let(&m, "t", f_add(&m, as.s, as.rest));
+    set(&m, t, f_sel(&m, as.far, f_add(&m, t, t), t));
     E *none = num(&m, 0.0);
     E *to = f_sel(&m, minus, num(&m, 2 * HALF_PI_HI), none);
     E *to_low = f_sel(&m, minus, num(&m, 2 * HALF_PI_LO), none);
-    E *hi = let(&m, "hi", f_sel(&m, far, to, num(&m, HALF_PI_HI)));
-    E *lo = f_sel(&m, far, to_low, num(&m, HALF_PI_LO));
-    E *down = i_sel(&m, far, whole(&m, 0), whole(&m, SIGN_BIT)); /* near 0: - asin x */
+    E *hi = let(&m, "hi", f_sel(&m, as.far, to, num(&m, HALF_PI_HI)));
+    E *lo = let(&m, "lo", f_sel(&m, as.far, to_low, num(&m, HALF_PI_LO)));
+    E *down = i_sel(&m, as.far, whole(&m, 0), whole(&m, SIGN_BIT)); /* near 0: - asin x */
     E *turned = f_from_bits(&m, i_xor(&m, f_bits(&m, t), i_xor(&m, down, sign_bits(&m, x))));
     return f_add(&m, hi, f_add(&m, turned, lo));
 }
 
-/* z = a, (a - 1) / (a + 1) or -1 / a from tan(pi/8) and tan(3 pi/8) on: 0, pi/4, pi/2 + atan z */
+/* z = a, from 0.55 on (a - 1) / (a + 1), from 1 + sqrt 2 on -1 / a: atan a = 0, pi/4, pi/2 + atan z.
+ * An earlier first step would leave a result below 1/2 with the rounding of z. */
 E *math_ATAN(LoopB *b, E *x, E *y)
 {
-    static const float c[5] = {-0.33333316f, 0.19998528f, -0.14244391f, 0.105991684f,
-                               -0.06090053f};
+    static const float c[6] = {-0.33333316f, 0.19998866f, -0.14260316f,
+                               0.10845514f,  -0.0763569f, 0.03402617f};
     M m = {b, x->lanes};
     (void)y;
     E *one = num(&m, 1.0), *none = num(&m, 0.0);
     E *a = let(&m, "a", f_abs(&m, x));
-    E *mid = let(&m, "mid", f_lt(&m, num(&m, 0.414213562), a));
+    E *mid = let(&m, "mid", f_lt(&m, num(&m, 0.55), a));
     E *far = let(&m, "far", f_lt(&m, num(&m, 2.41421356), a));
     E *top = f_sel(&m, far, num(&m, -1.0), f_sel(&m, mid, f_sub(&m, a, one), a));
     E *bottom = f_sel(&m, far, a, f_sel(&m, mid, f_add(&m, a, one), one));
     E *z = let(&m, "z", f_div(&m, top, bottom));
     E *z2 = let(&m, "z2", f_mul(&m, z, z));
-    E *p = math_horner(&m, "p", z2, c, 5);
+    E *p = math_horner(&m, "p", z2, c, 6);
     E *lo = f_sel(&m, far, num(&m, HALF_PI_LO), f_sel(&m, mid, num(&m, HALF_PI_LO / 2), none));
     E *hi = f_sel(&m, far, num(&m, HALF_PI_HI), f_sel(&m, mid, num(&m, HALF_PI_HI / 2), none));
-    E *t = f_fma(&m, f_mul(&m, z2, z), p, f_add(&m, z, lo));
-    return math_with_sign(&m, f_add(&m, hi, t), x);
+    E *head = let(&m, "head", f_add(&m, hi, z));
+    E *lost = f_sub(&m, z, f_sub(&m, head, hi)); /* 0 where hi is */
+    E *rest = f_fma(&m, f_mul(&m, z2, z), p, f_add(&m, lo, lost));
+    return math_with_sign(&m, f_add(&m, head, rest), x);
 }

@@ -1,0 +1,307 @@
+/* math.c: elementary functions of loop/math.def as emitted C, against double (pow: long double) libm.
+ *
+ *     test_math                  every 4099th float and special values; a table on standard output
+ *     test_math all [NAME…]      all floats, of the functions named
+ *
+ * One model a width: x, y and an output for each function, BLOCK floats long. Widths with fused
+ * multiply-add must agree bit for bit; one of them and generic are measured. */
+#define _POSIX_C_SOURCE 200809L
+#include "check.h"
+#include "emit/emit.h"
+#include "loop/math.h"
+#include <dlfcn.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BLOCK = 4096, MAX_WIDTH = 8 };
+
+typedef int Run(const float *x, const float *y, float *out, void *workspace);
+
+typedef struct Width {
+    char name[16];
+    const Target *target;
+    int lanes;
+    Run *run;
+    float *out; /* BLOCK floats for each function */
+} Width;
+
+typedef struct Worst {
+    double ulp, sum;
+    float x, y;
+    long long count;
+} Worst;
+
+static const char *const *wanted; /* names of the functions to look at; NULL: all */
+static int nwanted;
+
+static bool is_wanted(MathId id)
+{
+    for (int i = 0; i < nwanted; i++)
+        if (strcmp(wanted[i], math_fn[id].name) == 0)
+            return true;
+    return nwanted == 0;
+}
+
+/* ---- what is right */
+
+static double sigmoid(double x)
+{
+    return 1 / (1 + exp(-x));
+}
+
+static double rsqrt(double x)
+{
+    return 1 / sqrt(x);
+}
+
+static double exact(MathId id, double x, double y)
+{
+    static double (*const one[])(double) = {
+        [MATH_EXP] = exp,     [MATH_EXPM1] = expm1, [MATH_SIGMOID] = sigmoid, [MATH_TANH] = tanh,
+        [MATH_SINH] = sinh,   [MATH_COSH] = cosh,   [MATH_ERF] = erf,         [MATH_LOG] = log,
+        [MATH_LOG1P] = log1p, [MATH_ASINH] = asinh, [MATH_ACOSH] = acosh,     [MATH_ATANH] = atanh,
+        [MATH_SIN] = sin,     [MATH_COS] = cos,     [MATH_TAN] = tan,         [MATH_ASIN] = asin,
+        [MATH_ACOS] = acos,   [MATH_ATAN] = atan,   [MATH_RSQRT] = rsqrt,
+    };
+    return id == MATH_POW ? pow(x, y) : one[id](x);
+}
+
+/* Distance in units in the last place of the exact result as float. Infinite where only one is NaN,
+ * or where signs of zero differ. An infinite result counts as 2^128. */
+static double ulp_error(float got, double want)
+{
+    float near = (float)want;
+    if (isnan(got) || isnan(near))
+        return isnan(got) && isnan(near) ? 0 : INFINITY;
+    if (got == 0 && near == 0 && signbit(got) != signbit(near))
+        return INFINITY;
+    if (isinf(want) || (isinf(got) && got == near))
+        return got == near ? 0 : INFINITY;
+    int e;
+    frexp(want, &e);
+    double g = isinf(got) ? copysign(0x1p128, (double)got) : (double)got;
+    return fabs(g - want) / ldexp(1, e < -125 ? -149 : e - 24);
+}
+
+/* ---- models */
+
+static Program *make_program(Arena *a, const char *name, int lanes)
+{
+    Program *p = NEW(a, Program);
+    p->name = name;
+    static const char *const port[] = {"x", "y", "out"};
+    Buffer *buf[3];
+    for (int i = 0; i < 3; i++) {
+        buf[i] = NEW(a, Buffer);
+        *buf[i] = (Buffer){.kind = i < 2 ? BUF_INPUT : BUF_OUTPUT, .elem = ELEM_F32,
+                           .name = port[i], .count = i < 2 ? BLOCK : BLOCK * MATH_COUNT};
+        PUSH(a, p->buf, p->nbuf, p->cap_buf, buf[i]);
+    }
+    for (int id = 0; id < MATH_COUNT; id++) {
+        if (!is_wanted((MathId)id))
+            continue;
+        LFunc *f = NEW(a, LFunc);
+        f->name = arena_printf(a, "row_%s", math_fn[id].name);
+        f->doc = math_fn[id].name;
+        LoopB b = loop_builder(a, f);
+        LVar i = loop_for(&b, "i", BLOCK, lanes);
+        Index at = index_add(index_const(0), i, 1);
+        LExpr *x = loop_load(&b, buf[0], at, 1, lanes, lanes);
+        LExpr *y = math_fn[id].args == 2 ? loop_load(&b, buf[1], at, 1, lanes, lanes) : NULL;
+        LExpr *r = loop_call(&b, &math_fn[id], x, y);
+        loop_store(&b, buf[2], index_sum(at, index_const(id * BLOCK)), 1, r, lanes);
+        loop_end(&b);
+        PUSH(a, p->fn, p->nfn, p->cap_fn, f);
+    }
+    const char *wrong = program_verify(a, p);
+    if (wrong)
+        fprintf(stderr, "%s\n", wrong);
+    CHECK(!wrong);
+    return p;
+}
+
+static bool write_text(const char *path, const char *text, size_t n)
+{
+    FILE *f = fopen(path, "w");
+    return f && fwrite(text, 1, n, f) == n && fclose(f) == 0;
+}
+
+/* Emits, compiles as a shared object and loads; false if that failed. */
+static bool build(Arena *a, Width *w)
+{
+    EmitTarget t = {w->target, make_program(a, w->name, w->lanes)};
+    EmitOptions options = {.header = arena_printf(a, "math_%s.h", w->name)};
+    EmitResult r;
+    emit_c(a, &t, 1, &options, &r);
+    const char *c = arena_printf(a, "math_%s.c", w->name);
+    const char *so = arena_printf(a, "./math_%s.so", w->name);
+    if (!write_text(c, r.c, r.c_size) || !write_text(options.header, r.h, r.h_size))
+        return false;
+    const char *cc = getenv("CC") ? getenv("CC") : "cc";
+    if (system(arena_printf(a, "%s -std=c11 -O2 -Wall -Wextra -Werror -shared -fPIC -o %s %s", cc, so, c)))
+        return false;
+    void *handle = dlopen(so, RTLD_NOW);
+    if (!handle)
+        return false;
+    *(void **)&w->run = dlsym(handle, arena_printf(a, "%s_run", w->name));
+    w->out = NEW_ARRAY(a, float, BLOCK * MATH_COUNT);
+    return w->run != NULL;
+}
+
+/* generic, then each width of each target that this machine has, the widest last. */
+static int make_widths(Arena *a, Width *w)
+{
+    int n = 0;
+    for (int t = 0; t < TARGET_COUNT; t++) {
+        const Target *target = &target_table[t];
+        if (!target_runs_here(target))
+            continue;
+        for (int lanes = 1; lanes <= target->lanes; lanes *= lanes == 1 ? 4 : 2) {
+            if (t > 1 && lanes < target->lanes && lanes != 1)
+                continue; /* the narrow vectors of x86-64-v4 are those of v3 */
+            w[n] = (Width){.target = target, .lanes = lanes};
+            snprintf(w[n].name, sizeof w[n].name, "%s_%d", target->suffix, lanes);
+            if (build(a, &w[n]))
+                n++;
+            else
+                CHECK(!"compiles");
+        }
+    }
+    return n;
+}
+
+/* ---- measuring */
+
+static void record(Worst *w, float got, double want, float x, float y)
+{
+    double u = ulp_error(got, want);
+    w->count++;
+    w->sum += u < 1e9 ? u : 0;
+    if (u > w->ulp || (isinf(u) && !isinf(w->ulp))) {
+        w->ulp = u;
+        w->x = x;
+        w->y = y;
+    }
+}
+
+/* All widths on one block; worst[0] generic, worst[1] with fused multiply-add. */
+static void measure(Width *w, int n, const float *x, const float *y, int count,
+                    Worst worst[2][MATH_COUNT])
+{
+    for (int i = 0; i < n; i++)
+        w[i].run(x, y, w[i].out, NULL);
+    for (int id = 0; id < MATH_COUNT; id++) {
+        if (!is_wanted((MathId)id))
+            continue;
+        const float *generic = w[0].out + id * BLOCK, *fused = w[n - 1].out + id * BLOCK;
+        for (int i = 0; i < count; i++) {
+            double want = exact((MathId)id, (double)x[i], (double)y[i]);
+            record(&worst[0][id], generic[i], want, x[i], y[i]);
+            if (n > 1)
+                record(&worst[1][id], fused[i], want, x[i], y[i]);
+            for (int k = 1; k < n - 1; k++) {
+                const float *other = w[k].out + id * BLOCK;
+                if (memcmp(&other[i], &fused[i], sizeof *other) && !(isnan(other[i]) && isnan(fused[i]))) {
+                    fprintf(stderr, "%s(%a, %a): %s %a, %s %a\n", math_fn[id].name, (double)x[i],
+                            (double)y[i], w[k].name, (double)other[i], w[n - 1].name, (double)fused[i]);
+                    CHECK(!"widths agree");
+                    return;
+                }
+            }
+        }
+    }
+}
+
+static const float special[] = {
+    0.0f, -0.0f, 1.0f, -1.0f, 2.0f, -2.0f, 0.5f, -0.5f, 3.0f, -3.0f, INFINITY, -INFINITY, NAN,
+    0x1p-149f, -0x1p-149f, 0x1p-126f, -0x1p-126f, 0x0.fffffep-126f, 0x1.fffffep127f,
+    -0x1.fffffep127f, 88.72283f, 88.72284f, -87.33655f, -103.97207f, -103.97208f, -103.98f, 89.41599f,
+    89.416f, 9.010913f, 0.99999994f, 1.0000001f, -0.99999994f, 16777216.0f, 16777215.0f, 8388607.5f,
+    2147483648.0f, 4294967296.0f, 1e10f, -17.0f, -17.5f, 3.9192059f, 0.70710677f, 0.70710683f,
+    1.5707964f, 3.1415927f, 4.712389f, 0x1.47d0fep34f, 0x1.6ac5b2p+29f, 2.5f, -2.5f, 1e-20f, 1e20f,
+};
+enum { SPECIALS = sizeof special / sizeof *special };
+
+/* Every pair of special values, then random ones whose power is a float more often than not. */
+static void measure_pairs(Width *w, int n, long long blocks, Worst worst[2][MATH_COUNT])
+{
+    static float x[BLOCK], y[BLOCK];
+    uint64_t seed = 1;
+    for (long long b = -((SPECIALS * SPECIALS - 1) / BLOCK + 1); b < blocks; b++) {
+        for (int i = 0; i < BLOCK; i++) {
+            long long pair = (b + (SPECIALS * SPECIALS - 1) / BLOCK + 1) * BLOCK + i;
+            seed = seed * 6364136223846793005u + 1442695040888963407u;
+            uint32_t bits = (uint32_t)(seed >> 32);
+            float r = (float)((int32_t)(seed >> 8 & 0xffffff) - 0x800000) * 0x1p-23f; /* -1 to 1 */
+            memcpy(&x[i], &bits, sizeof bits);
+            if (b % 2)
+                x[i] = 1 + r * 0.5f;
+            double l = fabs(log2((double)x[i]));
+            y[i] = (float)((double)(bits & 1 ? r : -r) * (l > 0 && l < 200 ? 150 / l : 1));
+            if (b < 0) {
+                x[i] = special[pair / SPECIALS % SPECIALS];
+                y[i] = special[pair % SPECIALS];
+            }
+            if (b >= 0 && !(y[i] <= 0) && x[i] < 0)
+                x[i] = -x[i];
+        }
+        measure(w, n, x, y, BLOCK, worst);
+    }
+}
+
+static void measure_floats(Width *w, int n, uint64_t step, Worst worst[2][MATH_COUNT])
+{
+    static float x[BLOCK];
+    for (uint64_t bits = 0; bits < (uint64_t)1 << 32;) {
+        int count = 0;
+        for (; count < BLOCK && bits < (uint64_t)1 << 32; bits += step) {
+            uint32_t b = (uint32_t)bits;
+            memcpy(&x[count++], &b, sizeof b);
+        }
+        measure(w, n, x, x, count, worst);
+    }
+    static float s[BLOCK];
+    memcpy(s, special, sizeof special);
+    measure(w, n, s, s, SPECIALS, worst);
+}
+
+static void report(Worst worst[2][MATH_COUNT], bool fused)
+{
+    printf("%-8s %8s %8s  %-36s %8s %8s  %s\n", "function", "fused", "mean", "at", "generic", "mean", "at");
+    for (int id = 0; id < MATH_COUNT; id++) {
+        if (!is_wanted((MathId)id))
+            continue;
+        printf("%-8s", math_fn[id].name);
+        for (int k = 1; k >= 0; k--) {
+            const Worst *w = &worst[k][id];
+            char at[64];
+            snprintf(at, sizeof at, math_fn[id].args == 2 ? "%a, %a" : "%a", (double)w->x, (double)w->y);
+            printf(" %8.4f %8.4f  %-36s", w->ulp, w->sum / (double)w->count, at);
+        }
+        printf("\n");
+        CHECK(!fused || worst[1][id].ulp <= math_fn[id].ulp);
+        CHECK(worst[0][id].ulp <= math_fn[id].ulp_generic);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    static Worst worst[2][MATH_COUNT], pairs[2][MATH_COUNT];
+    Width width[MAX_WIDTH];
+    bool all = argc > 1 && strcmp(argv[1], "all") == 0;
+    wanted = (const char *const *)argv + 2;
+    nwanted = argc > 2 ? argc - 2 : 0;
+    Arena *a = arena_new(NULL, NULL);
+    int n = make_widths(a, width);
+    if (n > 0) {
+        measure_floats(width, n, all ? 1 : 4099, worst);
+        if (is_wanted(MATH_POW))
+            measure_pairs(width, n, all ? 40000 : 200, pairs);
+        for (int k = 0; k < 2; k++)
+            worst[k][MATH_POW] = pairs[k][MATH_POW];
+        report(worst, n > 1);
+    }
+    arena_free(a);
+    return check_done();
+}
