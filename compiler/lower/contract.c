@@ -62,7 +62,8 @@ static void tile_step(Contract *t, const Strip *s, int rows, Index k, LExpr **ac
         Index at = index_sum(s->base, index_scale(k, s->step));
         at.base += offset_of(s, v);
         int count = t->p.buf ? s->width[v] : s->count[v];
-        w[v] = loop_let(b, "w", loop_load(b, b_buffer(t), at, 1, s->width[v], count));
+        w[v] = loop_load(b, b_buffer(t), at, 1, s->width[v], count);
+        w[v] = rows > 1 ? loop_let(b, "w", w[v]) : w[v];
     }
     for (int r = 0; r < rows; r++) {
         Index at = index_sum(index_const(t->a->offset), index_scale(k, t->depth_a));
@@ -73,7 +74,9 @@ static void tile_step(Contract *t, const Strip *s, int rows, Index k, LExpr **ac
         LExpr *x = NULL;
         for (int v = 0; v < s->n; v++) {
             if (!x || x->lanes != s->width[v])
-                x = loop_let(b, "x", loop_bcast(b, t->a->buf, at, s->width[v]));
+                x = loop_bcast(b, t->a->buf, at, s->width[v]);
+            if (s->n > 1 && x->op != LOOP_REG)
+                x = loop_let(b, "x", x);
             LExpr *sum = acc[r * s->n + v];
             loop_set(b, sum, loop_op(b, LOOP_FMA, x, w[v], sum));
         }
@@ -126,27 +129,34 @@ static void run_depth(Contract *t, const Strip *s, int rows, int split, LExpr **
         tile_step(t, s, rows, index_const(k), acc + (k - main) % split * size);
 }
 
+static void at_row(Kernel *k, Index row, int r)
+{
+    if (k->rank == 1)
+        return;
+    k->at[k->rank - 2] = row;
+    k->at[k->rank - 2].base += r;
+}
+
 /* What follows the contraction, at each vector of the tile, and the store. */
 static void finish_tile(Contract *t, const Strip *s, int rows, LExpr **acc)
 {
     Kernel *k = t->k;
     Index row = k->rank > 1 ? k->at[k->rank - 2] : index_const(0);
-    for (int r = 0; r < rows; r++)
-        for (int v = 0; v < s->n; v++) {
+    for (int r = 0; r < rows; r++) {
+        at_row(k, row, r);
+        if (k->row_length)
+            lower_held_row(k, t->c, &acc[r * s->n], s->width[0]);
+        for (int v = 0; v < s->n && !k->row_length; v++) {
             kernel_reset(k);
             k->width = s->width[v];
             k->count = s->count[v];
             k->at[k->rank - 1] = s->column;
             k->at[k->rank - 1].base += offset_of(s, v);
-            if (k->rank > 1) {
-                k->at[k->rank - 2] = row;
-                k->at[k->rank - 2].base += r;
-            }
             k->value[t->c->id] = acc[r * s->n + v];
             kernel_store(k, kernel_value(k, k->root));
         }
-    if (k->rank > 1)
-        k->at[k->rank - 2] = row;
+    }
+    at_row(k, row, 0);
 }
 
 static void emit_tile(Contract *t, const Strip *s, int rows)
@@ -168,7 +178,10 @@ static void emit_tile(Contract *t, const Strip *s, int rows)
 static void emit_rows(Contract *t, const Strip *s)
 {
     Kernel *k = t->k;
-    int64_t rows = k->l->target->rows, main = t->rows / rows * rows;
+    const Target *target = k->l->target;
+    int64_t most = target->rows * target->vecs / s->n; /* a strip may be wider than the tile */
+    int64_t rows = s->n <= target->vecs ? target->rows : most ? most : 1;
+    int64_t main = t->rows / rows * rows;
     int axis = k->rank - 2;
     if (k->rank == 1) {
         emit_tile(t, s, 1);
@@ -198,7 +211,8 @@ static void emit_panel(Contract *t, Index base, int64_t step, Index column, int6
         Strip s = {.base = base, .step = step, .column = column};
         s.base.base += done;
         s.column.base += done;
-        while (s.n < k->l->target->vecs && done < width && done < exist) {
+        int most = k->row_length ? MAX_TILE : k->l->target->vecs;
+        while (s.n < most && done < width && done < exist) {
             int w = k->lanes;
             while (w > width - done)
                 w /= 2;
@@ -318,7 +332,7 @@ static void open_dense(Contract *t, const View *w)
     Kernel *k = t->k;
     const Node *weight = t->c->in[1];
     if (is_constant(w)) {
-        t->p = pack_dense(k->l, weight, w, t->cols, t->depth);
+        pack_dense(k->l, &t->p, weight, w);
     } else {
         t->b = kernel_leaf(k, weight, w);
         t->b->stride[k->rank - 1] = w->stride[0];
@@ -336,7 +350,7 @@ static void open_matmul(Contract *t, const View *b)
         View w = *b;
         w.stride[0] = b->stride[rank - 1];
         w.stride[1] = b->stride[rank - 2];
-        t->p = pack_dense(k->l, x, &w, t->cols, t->depth);
+        pack_dense(k->l, &t->p, x, &w);
     } else {
         t->b = column_operand(k, x, b);
         t->depth_b = b->stride[rank - 2];
@@ -355,6 +369,7 @@ static void open_operands(Contract *t)
     t->cols = k->dim[k->rank - 1];
     t->depth_a = a.stride[x->type.rank - 1];
     t->a = row_operand(k, x, &a);
+    t->p = cut_panels(k->l->o, t->cols, t->depth, k->row_length > 0);
     if (t->c->op == OP_DENSE)
         open_dense(t, &b);
     else
@@ -383,11 +398,6 @@ void lower_contraction(Kernel *k, const Node *c)
     kernel_result(k, true);
     kernel_merge_axes(k, t.b ? 2 : 1); /* the batch of b stays apart from its rows */
     t.rows = k->rank > 1 ? k->dim[k->rank - 2] : 1;
-    if (!t.p.buf) {
-        int64_t panel = k->l->o->panel, rest = t.cols % panel;
-        t.p.full = t.cols / panel;
-        t.p.tail = rest ? tail_width(k->l->o, rest) : 0;
-    }
     open_bias(&t);
     kernel_open_axes(k, k->rank - 2);
     if (!t.p.buf && t.b->stride[k->rank - 1] != 1)

@@ -217,27 +217,37 @@ static void collect_members(const Node *n, const Node *root, const Node **list, 
     list[(*count)++] = n;
 }
 
+/* Is the layer just one operator, with an activation perhaps? Then its operators are told, else its
+ * kind: "fc1: dense, relu", but "norm1: layernorm". */
+static bool is_one_operator(const Layer *layer)
+{
+    for (Op op = 0; op < OP_COUNT; op++)
+        if (strcmp(op_info(op)->name, layer->kind) == 0)
+            return true;
+    return false;
+}
+
 /* "fc1: dense, relu: f32[784] -> f32[128]" */
 static const char *describe(Lower *l, const Node *const *member, int n)
 {
+    enum { MOST = 12 };
     Buf b = {.arena = l->arena};
     const Layer *last = NULL;
     const Node *root = member[n - 1], *first = member[0];
-    int shown = 0;
-    for (int i = 0; i < n && shown < 10; i++) {
+    for (int i = 0; i < n && i < MOST; i++) {
         const Layer *layer = member[i]->layer;
-        if (layer && layer == last)
+        bool told = layer && !is_one_operator(layer), again = layer == last;
+        if (told && again)
             continue;
-        const char *comma = shown++ ? ", " : "";
-        if (!layer)
-            buf_printf(&b, "%s%s", comma, op_info(member[i]->op)->name);
-        else if (strncmp(layer->path, layer->kind, strlen(layer->kind)) == 0)
-            buf_printf(&b, "%s%s", comma, layer->path);
-        else
-            buf_printf(&b, "%s%s %s", comma, layer->path, layer->kind);
+        if (b.n)
+            buf_puts(&b, again ? ", " : "; ");
+        if (layer && !again)
+            buf_printf(&b, "%s: ", layer->path);
+        buf_puts(&b, told ? layer->kind : op_info(member[i]->op)->name);
         last = layer;
     }
-    buf_printf(&b, ": %s -> %s", first->nin ? type_text(l->arena, &first->in[0]->type) : "",
+    buf_printf(&b, "%s: %s -> %s", n > MOST ? " ..." : "",
+               first->nin ? type_text(l->arena, &first->in[0]->type) : "",
                type_text(l->arena, &root->type));
     return buf_text(&b);
 }

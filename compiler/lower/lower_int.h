@@ -92,6 +92,8 @@ LExpr *lower_pointwise(LoopB *b, const Node *n, LExpr *const *in);
 
 /* One file each */
 void lower_rows(Kernel *k);                           /* rows.c: pointwise, reductions of the last axis */
+/* rows.c: one row of a kernel around c, whose values are in registers: vectors of `width`. */
+void lower_held_row(Kernel *k, const Node *c, LExpr *const *value, int width);
 void lower_contraction(Kernel *k, const Node *c);     /* contract.c: c, and what follows it */
 void lower_reduction(Kernel *k);                      /* reduce.c: any axes, arg, any, all */
 void lower_move(Kernel *k);                           /* move.c: copies, concat, pad, gather */
@@ -103,8 +105,10 @@ typedef struct Panels {
     int64_t full;        /* number of full panels, each depth x panel */
     int tail;            /* columns of the last, narrower panel; 0: none */
 } Panels;
-/* w: strides of a column and along its depth. */
-Panels pack_dense(Lower *l, const Node *weight, const View *w, int64_t cols, int64_t depth);
+/* How cols columns are cut; whole: into one panel. */
+Panels cut_panels(const LowerOptions *o, int64_t cols, int64_t depth, bool whole);
+/* Sets p->buf. w: strides of a column and along its depth. */
+void pack_dense(Lower *l, Panels *p, const Node *weight, const View *w);
 int tail_width(const LowerOptions *o, int64_t columns);
 Buffer *padded_bias(Lower *l, const Node *b, const Panels *p);
 

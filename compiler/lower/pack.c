@@ -33,34 +33,43 @@ static void fill_panel(float *to, int width, const View *w, const Panels *p, int
     }
 }
 
-Panels pack_dense(Lower *l, const Node *weight, const View *w, int64_t cols, int64_t depth)
+Panels cut_panels(const LowerOptions *o, int64_t cols, int64_t depth, bool whole)
 {
-    const LowerOptions *o = l->o;
-    const char *name = weight->name ? weight->name
-                                    : arena_printf(l->arena, "%s.weight", weight->layer
-                                                                              ? weight->layer->path
-                                                                              : "constant");
-    Panels p = {.depth = depth, .cols = cols, .full = cols / o->panel};
-    int64_t rest = cols % o->panel;
+    Panels p = {.depth = depth, .cols = cols, .full = whole ? 0 : cols / o->panel};
+    int64_t rest = cols - p.full * o->panel;
     p.tail = rest ? tail_width(o, rest) : 0;
-    const char *key = arena_printf(l->arena, "%p %lld %lld %lld", (const void *)w->base,
-                                   (long long)w->offset, (long long)w->stride[0],
-                                   (long long)w->stride[1]);
-    p.buf = map_get(&l->packed, key);
-    if (p.buf)
-        return p;
-    int64_t count = depth * (p.full * o->panel + p.tail);
-    p.buf = new_buffer(l, BUF_WEIGHT, ELEM_F32, name, count);
-    p.buf->doc = arena_printf(l->arena, "%s, %lld x %lld, in panels of %d columns", name,
-                              (long long)cols, (long long)depth, p.full ? o->panel : p.tail);
-    float *data = NEW_ARRAY(l->arena, float, count);
-    for (int64_t i = 0; i < p.full; i++)
-        fill_panel(data + i * o->panel * depth, o->panel, w, &p, i * o->panel, o->panel);
-    if (rest)
-        fill_panel(data + p.full * o->panel * depth, p.tail, w, &p, p.full * o->panel, rest);
-    p.buf->data = data;
-    map_put(&l->packed, key, p.buf);
     return p;
+}
+
+static const char *weight_name(Arena *a, const Node *n, const char *what)
+{
+    if (n->name)
+        return n->name;
+    return arena_printf(a, "%s.%s", n->layer ? n->layer->path : "constant", what);
+}
+
+void pack_dense(Lower *l, Panels *p, const Node *weight, const View *w)
+{
+    int64_t panel = l->o->panel, rest = p->cols - p->full * panel;
+    const char *name = weight_name(l->arena, weight, "weight");
+    const char *key = arena_printf(l->arena, "%p %lld %lld %lld %lld", (const void *)w->base,
+                                   (long long)w->offset, (long long)w->stride[0],
+                                   (long long)w->stride[1], (long long)p->full);
+    p->buf = map_get(&l->packed, key);
+    if (p->buf)
+        return;
+    int64_t count = p->depth * (p->full * panel + p->tail);
+    p->buf = new_buffer(l, BUF_WEIGHT, ELEM_F32, name, count);
+    p->buf->doc = arena_printf(l->arena, "%s, %lld x %lld, in panels of %lld columns", name,
+                               (long long)p->cols, (long long)p->depth,
+                               (long long)(p->full ? panel : p->tail));
+    float *data = NEW_ARRAY(l->arena, float, count);
+    for (int64_t i = 0; i < p->full; i++)
+        fill_panel(data + i * panel * p->depth, (int)panel, w, p, i * panel, panel);
+    if (rest)
+        fill_panel(data + p->full * panel * p->depth, p->tail, w, p, p->full * panel, rest);
+    p->buf->data = data;
+    map_put(&l->packed, key, p->buf);
 }
 
 Buffer *padded_bias(Lower *l, const Node *b, const Panels *p)
@@ -70,9 +79,7 @@ Buffer *padded_bias(Lower *l, const Node *b, const Panels *p)
     Buffer *buf = map_get(&l->packed, key);
     if (buf)
         return buf;
-    const char *name = b->name ? b->name
-                               : arena_printf(l->arena, "%s.bias", b->layer ? b->layer->path
-                                                                             : "constant");
+    const char *name = weight_name(l->arena, b, "bias");
     buf = new_buffer(l, BUF_WEIGHT, ELEM_F32, name, count);
     buf->doc = name;
     float *data = NEW_ARRAY(l->arena, float, count);

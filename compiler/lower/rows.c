@@ -3,14 +3,15 @@
  * A kernel without reductions is a loop of vectors. With reductions, the row is walked in phases: in
  * phase p all reductions whose operands need only the reductions of earlier phases; the last phase
  * stores. A softmax has three (greatest, sum of exp, quotient), a layer norm three. A row of up to
- * MAX_CHUNKS vectors is held in registers and nothing is computed twice; a longer one is loaded
+ * HELD_CHUNKS vectors is held in registers and nothing is computed twice; a longer one is loaded
  * anew in each phase, and what is dear to compute (a call) is kept in a row of the workspace. */
 #include "lower/lower_int.h"
 #include <assert.h>
 #include <math.h>
 #include <stdint.h>
+#include <string.h>
 
-enum { MAX_CHUNKS = 8, ACCUMULATORS = 4, MAX_KEPT = 8 };
+enum { HELD_CHUNKS = 8, MAX_CHUNKS = FUSED_COLUMNS, ACCUMULATORS = 4, MAX_KEPT = 8 };
 
 typedef struct Kept { /* a value that later phases read from a row buffer */
     const Node *node;
@@ -77,8 +78,8 @@ static LExpr *combine(LoopB *b, Op op, LExpr *acc, LExpr *x)
     return loop_op(b, LOOP_FSEL, loop_op(b, LOOP_MOR, wins, isnan_of(b, x), NULL), x, acc);
 }
 
-/* The lanes of acc as one value. HMAX loses NaN, so a sum of the lanes carries it: inf - inf can't
- * arise there, for x - x is 0 or NaN. */
+/* The lanes of acc as one value. HMAX and HMIN lose NaN, so that is asked apart: off the chain of
+ * results that wait for each other. */
 static LExpr *across(LoopB *b, Op op, LExpr *acc)
 {
     if (acc->lanes == 1)
@@ -87,13 +88,9 @@ static LExpr *across(LoopB *b, Op op, LExpr *acc)
         return loop_op(b, LOOP_HADD, acc, NULL, NULL);
     if (op == OP_PROD)
         return loop_op(b, LOOP_HMUL, acc, NULL, NULL);
-    LExpr *one = loop_float(b, 1, acc->lanes), *zero = loop_float(b, 0, acc->lanes);
-    LExpr *bad = loop_let(b, "bad", loop_op(b, LOOP_HADD, loop_op(b, LOOP_FSEL, isnan_of(b, acc), one,
-                                                                  zero), NULL, NULL));
-    LExpr *best = loop_let(b, "best", loop_op(b, op == OP_REDMAX ? LOOP_HMAX : LOOP_HMIN, acc, NULL,
-                                              NULL));
-    return loop_op(b, LOOP_FSEL, loop_op(b, LOOP_FEQ, bad, loop_float(b, 0, 1), NULL), best,
-                   loop_float(b, NAN, 1));
+    LExpr *any_nan = loop_op(b, LOOP_HANY, isnan_of(b, acc), NULL, NULL);
+    LExpr *best = loop_op(b, op == OP_REDMAX ? LOOP_HMAX : LOOP_HMIN, acc, NULL, NULL);
+    return loop_op(b, LOOP_FSEL, any_nan, loop_float(b, NAN, 1), best);
 }
 
 /* The mean divides by n: exactly by multiplying where n is a power of two. */
@@ -154,7 +151,10 @@ static void reduce_chunk(Walker *w, int i, int which)
     if (k->count < k->width)
         x = loop_let(&k->b, "x", loop_op(&k->b, LOOP_FSEL, loop_first(&k->b, k->count, k->width), x,
                                          neutral(&k->b, n->op, k->width)));
-    loop_set(&k->b, acc, combine(&k->b, n->op, acc, x));
+    if (!acc) /* its first chunk, when the row is written out */
+        w->acc[i * ACCUMULATORS + which] = loop_let(&k->b, "acc", x);
+    else
+        loop_set(&k->b, acc, combine(&k->b, n->op, acc, x));
 }
 
 /* The chunk at k->at: reductions go to accumulator `which`. */
@@ -189,12 +189,18 @@ static void visit_rest(Walker *w, int64_t first, int64_t n, int width)
     }
 }
 
+/* A row so short that there is no loop. */
+static bool is_written_out(const Rows *r, int64_t n, int width)
+{
+    return r->held || n <= width;
+}
+
 static void walk_row(Walker *w, int64_t n, int width)
 {
     Kernel *k = w->rows->k;
-    int unroll = w->nreduction ? ACCUMULATORS : 1;
+    int unroll = w->nreduction && n >= (int64_t)width * ACCUMULATORS ? ACCUMULATORS : 1;
     int64_t step = (int64_t)width * unroll, main = n / step * step;
-    if (w->rows->held || main <= step) {
+    if (is_written_out(w->rows, n, width)) {
         visit_rest(w, 0, n, width);
         return;
     }
@@ -249,7 +255,7 @@ static void run_phase(Rows *r, int phase, int64_t n, int width)
     compute_row_values(r, phase);
     w.acc = NEW_ARRAY(a, LExpr *, w.nreduction * ACCUMULATORS + 1);
     for (int i = 0; i < w.nreduction; i++)
-        for (int u = 0; u < naccs; u++)
+        for (int u = 0; u < naccs && !is_written_out(r, n, width); u++)
             w.acc[i * ACCUMULATORS + u] = loop_let(&k->b, "acc", neutral(&k->b, w.reduction[i]->op,
                                                                          width));
     walk_row(&w, n, width);
@@ -320,27 +326,19 @@ static void store_row_value(Kernel *k)
     kernel_store(k, k->row[k->root->id] ? k->row[k->root->id] : kernel_value(k, k->root));
 }
 
-static void lower_phases(Rows *r)
+static void run_phases(Rows *r, int64_t n, int width)
 {
     Kernel *k = r->k;
-    int64_t n = k->dim[k->rank - 1];
-    int width = best_width(k, n);
-    r->held = (n + width - 1) / width <= (r->phases ? MAX_CHUNKS : 2) && width > 1;
-    for (int i = 0; i < MAX_CHUNKS; i++)
-        r->chunk[i] = NEW_ARRAY(k->l->arena, LExpr *, k->l->g->count);
-    find_needed(r);
-    if (!r->held)
-        choose_kept(r, n);
+    const Type *t = &k->root->type;
     for (int p = 0; p < r->phases; p++)
         run_phase(r, p, n, width);
-    const Type *t = &k->root->type;
     if (k->row_length > 1 && (t->rank == 0 || t->dim[t->rank - 1] == 1))
         store_row_value(k);
     else
         run_phase(r, r->phases, n, width);
 }
 
-void lower_rows(Kernel *k)
+static Rows open_rows(Kernel *k)
 {
     Rows r = {.k = k, .level = NEW_ARRAY(k->l->arena, int, k->l->g->count)};
     for (size_t i = 0; i < k->l->g->count; i++)
@@ -348,10 +346,35 @@ void lower_rows(Kernel *k)
     if (is_reduce(k->root))
         k->row_length = k->dim[k->rank - 1];
     find_level(&r, k->root);
-    kernel_result(k, true);
     assert(r.phases < MAX_PHASES);
+    for (int i = 0; i < MAX_CHUNKS; i++)
+        r.chunk[i] = NEW_ARRAY(k->l->arena, LExpr *, k->l->g->count);
+    find_needed(&r);
+    return r;
+}
+
+void lower_rows(Kernel *k)
+{
+    Rows r = open_rows(k);
+    kernel_result(k, true);
     kernel_merge_axes(k, r.phases ? 1 : 0);
     kernel_open_axes(k, k->rank - 1);
-    lower_phases(&r);
+    int64_t n = k->dim[k->rank - 1];
+    int width = best_width(k, n);
+    r.held = (n + width - 1) / width <= (r.phases ? HELD_CHUNKS : 2) && width > 1;
+    if (!r.held)
+        choose_kept(&r, n);
+    run_phases(&r, n, width);
     kernel_close_axes(k, k->rank - 1);
+}
+
+void lower_held_row(Kernel *k, const Node *c, LExpr *const *value, int width)
+{
+    Rows r = open_rows(k);
+    int64_t n = k->dim[k->rank - 1];
+    r.held = true;
+    memset(k->row, 0, k->l->g->count * sizeof *k->row);
+    for (int i = 0; i * (int64_t)width < n; i++)
+        r.chunk[i][c->id] = value[i];
+    run_phases(&r, n, width);
 }

@@ -5,7 +5,8 @@
  * one and its kind fits there:
  *   - a pointwise operator fits where its shape is the kernel's, or the kernel's with the last axis 1;
  *   - a reduction over the last axis fits where rows are the kernel's and no contraction is inside;
- *   - a contraction fits where its shape is the kernel's and nothing but pointwise is inside.
+ *   - a contraction fits where its shape is the kernel's and nothing but pointwise is inside, or
+ *     where a row is so short that reductions work on its accumulators: dense 10 softmax.
  * So a layer norm written out in ten operators is one kernel, and bias, activation and residual are
  * the contraction's epilogue. Movements are views where strides can express them. */
 #include "passes/fuse.h"
@@ -95,8 +96,9 @@ static bool can_join(Fuser *f, Node *n, Node *root)
         bool fits = k->length ? k->length == length : last_dim(root) == 1 || last_dim(root) == length;
         return fits && !k->contraction && op_info(root->op)->cls & (POINTWISE | REDUCE) && length > 1;
     }
-    return is_contraction(n) && !k->length && !k->contraction && shape_equal(&n->type, &root->type) &&
-           n->type.dtype == DT_F32 && root->type.dtype == DT_F32;
+    bool held = k->length && last_dim(n) == k->length && k->length <= FUSED_COLUMNS;
+    return is_contraction(n) && !k->contraction && n->type.dtype == DT_F32 &&
+           root->type.dtype == DT_F32 && (held || (!k->length && shape_equal(&n->type, &root->type)));
 }
 
 /* The one kernel that all users of n belong to, or NULL. */

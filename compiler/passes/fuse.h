@@ -3,6 +3,9 @@
 #define NNC_FUSE_H
 #include "graph/graph.h"
 
+/* Rows of at most so many columns are reduced where the contraction computed them: in registers. */
+enum { FUSED_COLUMNS = 16 };
+
 bool is_contraction(const Node *n);
 /* A reduction of floats over just the last axis: computed row by row, with what surrounds it. */
 bool is_row_reduction(const Node *n);

@@ -288,3 +288,8 @@ FN float hmax_s(float a)
 {
     return a;
 }
+
+FN int hany_s(int m)
+{
+    return m;
+}

@@ -259,3 +259,8 @@ FN float hmax_4(f32x4 a)
     float b0 = vget_lane_f32(b, 0), b1 = vget_lane_f32(b, 1);
     return b0 > b1 ? b0 : b1;
 }
+
+FN int hany_4(m4 m)
+{
+    return vmaxvq_u32(m) != 0;
+}

@@ -272,3 +272,8 @@ FN float hmax_1(float a)
 {
     return a;
 }
+
+FN int hany_1(int m)
+{
+    return m;
+}

@@ -251,6 +251,11 @@ FN float hmax_4(f32x4 a)
     return _mm_cvtss_f32(_mm_max_ps(b, _mm_movehdup_ps(b)));
 }
 
+FN int hany_4(m4 m)
+{
+    return _mm_movemask_ps(m) != 0;
+}
+
 typedef __m256 f32x8;
 
 typedef __m256i i32x8;
@@ -498,6 +503,11 @@ FN float hmin_8(f32x8 a)
 FN float hmax_8(f32x8 a)
 {
     return hmax_4(_mm_max_ps(_mm256_castps256_ps128(a), _mm256_extractf128_ps(a, 1)));
+}
+
+FN int hany_8(m8 m)
+{
+    return _mm256_movemask_ps(m) != 0;
 }
 
 typedef __m512 f32x16;
@@ -759,4 +769,9 @@ FN float hmin_16(f32x16 a)
 FN float hmax_16(f32x16 a)
 {
     return hmax_8(_mm256_max_ps(low_16(a), high_16(a)));
+}
+
+FN int hany_16(m16 m)
+{
+    return m != 0;
 }
