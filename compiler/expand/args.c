@@ -43,7 +43,7 @@ static bool check_choice(Expander *e, const Call *c, const LayerParam *p, const 
     const char *s = p->value;
     if (!s || !strchr(s, '|'))
         return true;
-    const char *word = v->kind == V_TRUTH ? (v->whole ? "yes" : "no") : v->text;
+    const char *word = has_text(v) ? v->text : v->kind != V_TRUTH ? NULL : v->whole ? "yes" : "no";
     for (size_t n; word && *s; s += n + (s[n] == '|')) {
         n = strcspn(s, "|");
         if (strlen(word) == n && strncmp(s, word, n) == 0)
@@ -169,7 +169,11 @@ bool bind_row(Expander *e, Call *c)
     int first = row->tensors == ANY_TENSORS ? c->narg : row->tensors;
     if (c->narg < (row->tensors == ANY_TENSORS ? 1 : row->tensors))
         return too_few(e, c);
-    for (int i = 0; i < MAX_PARAMS; i++)
+    int n = 0;
+    while (n < MAX_PARAMS && row->param[n].name)
+        n++;
+    c->param = NEW_ARRAY(e->arena, Value, n);
+    for (int i = 0; i < n; i++)
         c->param[i] = value_none();
     bool ok = place_values(e, c, first);
     for (int i = 0; ok && i < c->nnamed; i++)

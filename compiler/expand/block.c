@@ -28,7 +28,8 @@ static bool may_enter(Expander *e, const Call *c, const Block *b)
 Value expand_block(Expander *e, Call *c, BlockRef *ref)
 {
     const Block *b = ref->block;
-    if (!may_enter(e, c, b))
+    e->steps += BLOCK_STEPS;
+    if (!may_enter(e, c, b) || !step(e, c->at))
         return value_poison();
     Frame *inside = NEW(e->arena, Frame);
     *inside = (Frame){.up = e->frame, .module = ref->module, .block = b, .call = c,

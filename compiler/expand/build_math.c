@@ -134,7 +134,7 @@ Value build_cast(Expander *e, Call *c)
         return value_poison();
     if (!known || (dtype_class(d) == DT_FLOAT && d != DT_F32))
         return fail(e, v->span, "'cast' to %s; it takes f32, i64, i32, i8, u8 or bool",
-                    v->text ? v->text : value_text_of(e->arena, v));
+                    v->kind == V_WORD ? v->text : value_text_of(e->arena, v));
     if (x->type.dtype == d)
         return value_tensor(x, c->at);
     return value_tensor(make(e, OP_CAST, c->at, 1, &x, &(Attr){.dtype = d}), c->at);

@@ -11,26 +11,31 @@ static Value *symbol_value(Expander *e, const char *name)
     return b ? &b->value : NULL;
 }
 
-/* The length of a symbolic dimension, from --dim; it becomes a name of the model. */
-static bool symbol_length(Expander *e, const DimExpr *d, int64_t *out)
+/* --dim NAME=…, or nothing. */
+static Value given_length(Expander *e, const DimExpr *d)
 {
     ExpandOptions *o = e->options;
-    Value *known = symbol_value(e, d->symbol), v = value_poison();
-    for (int i = 0; i < o->ndim && !known; i++)
+    for (int i = 0; i < o->ndim; i++)
         if (strcmp(o->dim[i].name, d->symbol) == 0) {
             o->dim[i].used = true;
-            v = value_whole(o->dim[i].value, d->span);
+            return value_whole(o->dim[i].value, d->span);
         }
-    if (!known && v.kind == V_POISON)
-        fail(e, d->span, "the length '%s' is not known; give it with --dim %s=16", d->symbol,
-             d->symbol);
+    return fail(e, d->span, "the length '%s' is not known; give it with --dim %s=16", d->symbol,
+                d->symbol);
+}
+
+/* The length of a symbolic dimension: a constant of the file, or from --dim, and then it becomes a
+ * name of the model. */
+static bool symbol_length(Expander *e, const DimExpr *d, int64_t *out)
+{
+    const Value *known = find_name(e, d->symbol);
+    Value v = known ? *known : given_length(e, d);
     if (!known)
         bind_name(e, &(Name){d->symbol, d->span}, v, true);
-    if (known && known->kind == V_TENSOR)
-        return refuse(e, d->span, "'%s' is an input, and a length here; rename one of them",
-                      d->symbol);
-    *out = known ? known->whole : v.whole;
-    return (known ? known->kind : v.kind) == V_WHOLE;
+    if (v.kind == V_POISON || as_whole(&v, out))
+        return v.kind != V_POISON;
+    return refuse(e, d->span, "'%s' is %s, and a length here; rename one of them", d->symbol,
+                  value_text_of(e->arena, &v));
 }
 
 static bool declared_dtype(Expander *e, const TypeExpr *t, DType *out)

@@ -18,7 +18,8 @@
 
 enum {
     MAX_NODES = 1000000,   /* of an expansion */
-    MAX_STEPS = 1 << 23,   /* expressions worked out */
+    MAX_STEPS = 1 << 22,   /* expressions worked out */
+    BLOCK_STEPS = 16,      /* what an expansion of a block counts for: it takes about 1 KB */
     MAX_DEPTH = 1500,      /* nested expressions and statements, over all blocks */
     MAX_BLOCKS = 200,      /* blocks within blocks */
     MAX_MADE = 1 << 28     /* elements of tensors that no file holds: random, zero, literals */
@@ -66,7 +67,7 @@ typedef struct Call {
     const char *path;   /* of its weights */
     bool numbered, warned, clashed;
     const LayerInfo *row; /* NULL: a block of the user */
-    Value param[MAX_PARAMS]; /* by the row, V_NONE where an optional one is missing */
+    Value *param; /* by the row, V_NONE where an optional one is missing */
     struct Frame *frame;  /* where it was called */
     Layer *layer;         /* or NULL */
 } Call;

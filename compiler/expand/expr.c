@@ -14,9 +14,12 @@ static Value *const_value(Expander *e, Const *c)
     if (c->state == CONST_FRESH) {
         Frame frame = {.up = e->frame, .module = c->module, .path = "",
                        .names = {.arena = e->arena}, .counts = {.arena = e->arena}};
+        Layer *layer = e->graph->layer;
         c->state = CONST_BUSY;
         e->frame = &frame;
+        e->graph->layer = NULL;
         Value v = eval(e, c->stmt->values[0]);
+        e->graph->layer = layer;
         e->frame = frame.up;
         c->value = v;
     }
@@ -40,9 +43,10 @@ void bind_name(Expander *e, const Name *name, Value v, bool fixed)
         fail(e, name->span, "'%s' is a constant; take another name", name->text);
         return;
     }
-    Binding *b = NEW(e->arena, Binding);
+    Binding *b = old ? old : NEW(e->arena, Binding);
     *b = (Binding){v, fixed};
-    map_put(&e->frame->names, name->text, b);
+    if (!old)
+        map_put(&e->frame->names, name->text, b);
 }
 
 Value unknown_name(Expander *e, const char *name, Span at)

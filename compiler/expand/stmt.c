@@ -27,7 +27,12 @@ static Value several(Value *list, int n, Span at)
 
 static Value assign(Expander *e, const Stmt *s)
 {
-    Value *list;
+    Value *list, one;
+    if (s->nnames == 1 && s->nvalues == 1) { /* by far the most: without a list */
+        one = eval(e, s->values[0]);
+        bind_name(e, &s->names[0], one, false);
+        return one;
+    }
     int n = flatten(e, s, &list);
     bool poison = n == 1 && list[0].kind == V_POISON;
     if (n != s->nnames && !poison)
@@ -112,6 +117,8 @@ static Value run_const(Expander *e, const Stmt *s)
 static Value run_values(Expander *e, const Stmt *s)
 {
     Value *list;
+    if (s->nvalues == 1)
+        return eval(e, s->values[0]);
     int n = flatten(e, s, &list);
     return several(list, n, s->span);
 }
@@ -120,6 +127,8 @@ static Value run_weights(Expander *e, const Stmt *s)
 {
     if (e->frame->block)
         return fail(e, s->span, "a block names no weights; write this statement in the model");
+    if (!e->weights.spec)
+        return fail(e, s->span, "'weights' stands in the model itself, not in a repeat or an if");
     if (s->weights != e->weights.spec) /* open_weights was called for the first one */
         return fail(e, s->span, "a second 'weights' here; a model has one source, single tensors "
                     "come from elsewhere by w=@\"file.npy\"");

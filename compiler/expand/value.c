@@ -82,6 +82,11 @@ bool as_whole(const Value *v, int64_t *out)
     return v->kind == V_WHOLE;
 }
 
+bool has_text(const Value *v)
+{
+    return v->kind == V_WORD || v->kind == V_STRING || v->kind == V_KEY;
+}
+
 bool is_static(const Value *v)
 {
     return !v->tensors && v->kind != V_TENSOR && v->kind != V_KEY && v->kind != V_MANY;
@@ -100,7 +105,8 @@ bool value_equal(const Value *a, const Value *b)
     }
     if (a->kind != b->kind)
         return false;
-    return a->kind == V_TRUTH ? a->whole == b->whole : a->text && strcmp(a->text, b->text) == 0;
+    return a->kind == V_TRUTH ? a->whole == b->whole
+                              : has_text(a) && strcmp(a->text, b->text) == 0;
 }
 
 void value_print(Buf *out, const Value *v)
@@ -130,7 +136,7 @@ void value_print(Buf *out, const Value *v)
         buf_printf(out, "@\"%s\"", v->text);
         break;
     default:
-        buf_puts(out, v->text ? v->text : "nothing");
+        buf_puts(out, has_text(v) ? v->text : "nothing");
     }
 }
 

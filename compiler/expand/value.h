@@ -20,16 +20,20 @@ typedef enum ValueKind {
 
 typedef struct Value {
     ValueKind kind;
-    int count;          /* LIST, MANY: items */
-    int depth;          /* LIST: 1, or one more than its deepest item */
-    bool tensors;       /* LIST: there is a tensor or a key in it */
-    Span span;          /* where it was written or computed */
-    int64_t whole;      /* WHOLE, TRUTH; LIST: items of all levels */
-    double real;        /* REAL */
-    const char *text;   /* WORD, STRING, KEY */
-    Node *node;         /* TENSOR, never NULL */
-    struct Value *item; /* LIST, MANY */
-    const Source *from; /* KEY: the text that it stands in */
+    int count;    /* LIST, MANY: items */
+    int depth;    /* LIST: 1, or one more than its deepest item */
+    bool tensors; /* LIST: there is a tensor or a key in it */
+    Span span;    /* where it was written or computed */
+    union {
+        int64_t whole;      /* WHOLE, TRUTH; LIST: items of all levels */
+        const Source *from; /* KEY: the text that it stands in */
+    };
+    union {
+        double real;        /* REAL */
+        const char *text;   /* WORD, STRING, KEY */
+        Node *node;         /* TENSOR, never NULL */
+        struct Value *item; /* LIST, MANY */
+    };
 } Value;
 
 enum { MAX_LIST = 1 << 24, MAX_TEXT = 4096 };
@@ -46,6 +50,7 @@ Value value_items(ValueKind kind, Value *item, int count, Span at);
 Value value_shape(Arena *a, const Type *t, Span at);
 
 bool is_number(const Value *v);
+bool has_text(const Value *v);
 double as_real(const Value *v);                 /* WHOLE or REAL */
 bool as_whole(const Value *v, int64_t *out);    /* WHOLE, or a REAL that is one exactly */
 bool is_static(const Value *v);                 /* known at compile time: neither tensor nor key */

@@ -1,13 +1,17 @@
 /* expand.c: models from text to Graph: the numbers of every layer against numpy's (expand_cases.h),
  * the table of layers against std.nn, layers and their paths, limits, and memory that runs out. */
+#define _POSIX_C_SOURCE 200809L
 #include "check.h"
 #include "expand/expand.h"
 #include "expand/layers.h"
 #include "expand_cases.h"
 #include "std_text.h"
+#include "weights/weights.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static Arena *arena;
 static Ctx ctx;
@@ -236,6 +240,108 @@ static void check_options(void)
     CHECK(dim[0].used && !dim[1].used && input.used);
 }
 
+/* ---- names and layouts of weights ---- */
+
+#define FOLDER "expand_test_weights/"
+
+/* Files of the folder: KEY.npy, holding first, first + 1, … */
+static const struct {
+    const char *key;
+    DType dtype;
+    int rank;
+    int64_t dim[2];
+    int first;
+} arrays[] = {
+    {"p.fc.weight", DT_F64, 2, {3, 2}, 1}, {"p.fc.bias", DT_F16, 1, {3}, 1},
+    {"k.fc.kernel", DT_F32, 2, {2, 3}, 1}, {"k.fc.bias", DT_F32, 1, {3}, 0},
+    {"n.bn.gamma", DT_F32, 1, {3}, 1},     {"n.bn.beta", DT_F32, 1, {3}, 2},
+    {"n.bn.moving_mean", DT_F32, 1, {3}, 3}, {"n.bn.moving_variance", DT_F32, 1, {3}, 4},
+};
+
+static const char *array_path(size_t i)
+{
+    return arena_printf(arena, FOLDER "%s.npy", arrays[i].key);
+}
+
+static void write_arrays(void)
+{
+    ctx_init(&ctx, arena);
+    mkdir(FOLDER, 0777);
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) {
+        Tensor t = {.type = type_make(arrays[i].dtype, arrays[i].rank, arrays[i].dim)};
+        double data[8];
+        for (int k = 0; k < type_count(&t.type); k++)
+            tensor_set(&t.type, data, k, arrays[i].first + k);
+        t.data = data;
+        CHECK(npy_write(&ctx, array_path(i), &t, (Span){0}));
+    }
+}
+
+static void remove_arrays(void)
+{
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
+        remove(array_path(i));
+    CHECK(rmdir(FOLDER) == 0);
+}
+
+static Graph *expand_folder(const char *how, const char *body, bool allow_unused)
+{
+    return expand_with(arena_printf(arena, "const kernel = @\"k.fc.kernel\"\nmodel m(x: f32[2]) -> "
+                                    "f32[3] {\n weights \"" FOLDER "\" %s\n %s\n}\n", how, body),
+                       &(ExpandOptions){.allow_unused = allow_unused});
+}
+
+/* The result for x = [1, 2]. */
+static void check_result(const char *how, const char *body, double a, double b, double c)
+{
+    const double x[] = {1, 2}, want[] = {a, b, c};
+    Graph *g = expand_folder(how, body, true);
+    CHECK(g);
+    if (!g)
+        fprintf(stderr, "%s\n%s", body, messages());
+    for (int i = 0; g && i < 3; i++) {
+        double y = graph_eval(g, arena, (const double *[]){x})[g->output[0].node->id][i];
+        CHECK(near_to(y, want[i]));
+        if (!near_to(y, want[i]))
+            fprintf(stderr, "%s[%d] is %.9g, not %.9g\n", body, i, y, want[i]);
+    }
+}
+
+static void check_sources(void)
+{
+    write_arrays();
+    CHECK(!expand_folder("prefix \"p.\"", "x -> fc: dense 3 b=0", false));
+    CHECK(strstr(messages(), "'p.fc.bias' (3) is in " FOLDER ", but no layer uses it"));
+    CHECK(!strstr(messages(), "'k.fc.bias'")); /* another prefix is another model's */
+    check_result("prefix \"p.\"", "x -> fc: dense 3", 6, 13, 20);
+    check_result("from keras prefix \"k.\"", "x -> fc: dense 3", 9, 13, 17);
+    check_result("from onnx", "x -> fc: dense 3 w=@\"k.fc.kernel\" b=0", 9, 12, 15);
+    check_result("", "x -> fc: dense 3 w=@\"" FOLDER "p.fc.weight.npy\" b=0.5", 5.5, 11.5, 17.5);
+    /* channels last, eps 1e-3: x[1, 3] is normalised along its last axis */
+    check_result("from keras prefix \"n.\"", "x -> fc: dense 3 w=kernel b=0 -> reshape [1, 3]"
+                 " -> bn: batchnorm -> flatten", (9 - 3) / sqrt(4.001) * 1 + 2,
+                 (12 - 4) / sqrt(5.001) * 2 + 3, (15 - 5) / sqrt(6.001) * 3 + 4);
+    remove_arrays();
+}
+
+/* A key that several layers use is one constant; random ones too. */
+static void check_sharing(void)
+{
+    write_arrays();
+    for (int random = 0; random < 2; random++) {
+        const char *text = "const w = @\"k.fc.kernel\"\nmodel m(x: f32[3]) -> f32[2] {\n"
+                           " weights %s\n a = x -> a: dense 2 w=w b=0\n"
+                           " a + (x -> dense 2 w=w b=1)\n}\n";
+        Graph *g = expand_with(arena_printf(arena, text, random ? "random 3" : "\"" FOLDER "\""),
+                               &(ExpandOptions){.allow_unused = true});
+        int matrices = 0;
+        for (size_t k = 0; g && k < g->count; k++)
+            matrices += g->node[k]->op == OP_CONST && g->node[k]->type.rank == 2;
+        CHECK(matrices == 1);
+    }
+    remove_arrays();
+}
+
 /* ---- whole numbers ---- */
 
 static void check_numbers(void)
@@ -326,8 +432,8 @@ static void check_memory(void)
 int main(void)
 {
     void (*const checks[])(void) = {check_cases, check_nan, check_table, check_layers,
-                                    check_order_of_names, check_options, check_numbers,
-                                    check_limits, check_memory};
+                                    check_order_of_names, check_options, check_sources,
+                                    check_sharing, check_numbers, check_limits, check_memory};
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
         arena = arena_new(NULL, NULL);
         checks[i]();
