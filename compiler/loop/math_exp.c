@@ -22,10 +22,10 @@ static ExpParts exp_parts(M *m, E *x)
     E *r = let(m, "r", f_fnma(m, n, num(m, LN2_HI), x));
     set(m, r, f_fnma(m, n, num(m, LN2_LO), r));
     E *r2 = let(m, "r2", f_mul(m, r, r));
-    E *low = f_fma(m, r, num(m, 0.16666543), num(m, 0.5));
-    E *high = f_fma(m, r, num(m, 0.008366576), num(m, 0.04166641));
-    E *q = f_fma(m, f_fma(m, num(m, 0.001393999), r2, high), r2, low);
-    E *p = let(m, "p", f_fma(m, q, r2, r));
+    E *low = let(m, "low", f_fma(m, r, num(m, 0.16666543), num(m, 0.5)));
+    E *high = let(m, "high", f_fma(m, r, num(m, 0.008366576), num(m, 0.04166641)));
+    set(m, high, f_fma(m, num(m, 0.001393999), r2, high));
+    E *p = let(m, "p", f_fma(m, f_fma(m, high, r2, low), r2, r));
     return (ExpParts){p, let(m, "shift", i_shl(m, f_bits(m, t), 23))};
 }
 
@@ -33,7 +33,8 @@ E *math_scale(M *m, E *p, E *shift)
 {
     E *half = let(m, "half", i_and(m, i_sar(m, shift, 1), whole(m, -0x800000)));
     E *s1 = let(m, "s1", f_from_bits(m, i_add(m, half, whole(m, ONE_BITS))));
-    E *s2 = f_from_bits(m, i_add(m, i_sub(m, shift, half), whole(m, ONE_BITS)));
+    E *rest = i_sub(m, shift, half);
+    E *s2 = let(m, "s2", f_from_bits(m, i_add(m, rest, whole(m, ONE_BITS))));
     return f_mul(m, f_fma(m, p, s1, s1), s2);
 }
 
@@ -78,7 +79,7 @@ E *math_EXPM1(LoopB *b, E *x, E *y)
  * product is ready before the division is. */
 static E *with_lost(M *m, E *ratio, E *lost, E *inverse)
 {
-    E *by = f_mul(m, lost, inverse);
+    E *by = let(m, "by", f_mul(m, lost, inverse));
     E *y = let(m, "y", ratio);
     return f_fnma(m, y, by, y);
 }
@@ -94,7 +95,8 @@ E *math_SIGMOID(LoopB *b, E *x, E *y)
     E *top = f_sel(&m, f_lt(&m, x, num(&m, 0.0)), e, num(&m, 1.0));
     E *d = let(&m, "d", f_add(&m, num(&m, 1.0), e));
     E *lost = f_sub(&m, e, f_sub(&m, d, num(&m, 1.0)));
-    E *inverse = f_fnma(&m, e, num(&m, 0.471), num(&m, 0.957)); /* within 5 % */
+    /* within 5 % */
+    E *inverse = let(&m, "inverse", f_fnma(&m, e, num(&m, 0.471), num(&m, 0.957)));
     return with_lost(&m, f_div(&m, top, d), lost, inverse);
 }
 
@@ -109,16 +111,17 @@ E *math_TANH(LoopB *b, E *x, E *y)
     E *n = f_sub(&m, t, num(&m, ROUNDER));
     E *h = let(&m, "h", f_fnma(&m, n, num(&m, LN2 / 2), z));
     E *h2 = let(&m, "h2", f_mul(&m, h, h));
-    E *low = f_fma(&m, h, num(&m, 0.66666174), num(&m, 1.0));
-    E *mid = f_fma(&m, h, num(&m, 0.13386522), num(&m, 0.3333313));
-    E *q = f_fma(&m, f_fma(&m, num(&m, 0.044607967), h2, mid), h2, low);
-    E *p = let(&m, "p", f_fma(&m, q, h2, h));
+    E *low = let(&m, "low", f_fma(&m, h, num(&m, 0.66666174), num(&m, 1.0)));
+    E *high = let(&m, "high", f_fma(&m, h, num(&m, 0.13386522), num(&m, 0.3333313)));
+    set(&m, high, f_fma(&m, num(&m, 0.044607967), h2, high));
+    E *p = let(&m, "p", f_fma(&m, f_fma(&m, high, h2, low), h2, h));
     E *s = scale(&m, (ExpParts){p, i_shl(&m, f_bits(&m, t), 23)}, 0);
     E *half = f_fma(&m, s, num(&m, 0.5), num(&m, -0.5));
     E *g = let(&m, "g", f_fma(&m, p, s, half));
     E *d = let(&m, "d", f_add(&m, g, num(&m, 1.0)));
     E *lost = f_sub(&m, g, f_sub(&m, d, num(&m, 1.0)));
-    E *inverse = f_max(&m, num(&m, 0.0), f_fnma(&m, z, num(&m, 0.8), num(&m, 1.0))); /* roughly */
+    E *slope = f_fnma(&m, z, num(&m, 0.8), num(&m, 1.0)); /* roughly 1 / (g + 1) to z = 1 */
+    E *inverse = let(&m, "inverse", f_max(&m, num(&m, 0.0), slope));
     return math_with_sign(&m, with_lost(&m, f_div(&m, g, d), lost, inverse), x);
 }
 
@@ -131,8 +134,8 @@ E *math_SINH(LoopB *b, E *x, E *y)
     ExpParts e = exp_parts(&m, let(&m, "z", f_min(&m, num(&m, 89.6), a)));
     E *s = scale(&m, e, 2);
     E *g = let(&m, "g", f_fma(&m, e.p, s, f_sub(&m, s, num(&m, 0.25))));
-    E *one = f_fma(&m, num(&m, 4.0), g, num(&m, 1.0));
-    E *h = let(&m, "h", f_add(&m, g, f_div(&m, g, one)));
+    E *power = let(&m, "power", f_fma(&m, num(&m, 4.0), g, num(&m, 1.0)));
+    E *h = let(&m, "h", f_add(&m, g, f_div(&m, g, power)));
     E *tiny = f_lt(&m, a, num(&m, 0x1p-12)); /* x^3 / 6 does not count */
     return f_sel(&m, tiny, x, math_with_sign(&m, f_add(&m, h, h), x));
 }
@@ -148,6 +151,21 @@ E *math_COSH(LoopB *b, E *x, E *y)
     return f_add(&m, h, h);
 }
 
+/* Nine coefficients by Estrin's scheme: the longest chain is 4 steps instead of 8. */
+static E *estrin9(M *m, const char *name, E *x, const float *c)
+{
+    E *pair[4], *x2 = let(m, "a2", f_mul(m, x, x)), *x4 = let(m, "a4", f_mul(m, x2, x2));
+    for (int i = 0; i < 4; i++) {
+        E *odd = num(m, (double)c[2 * i + 1]), *even = num(m, (double)c[2 * i]);
+        pair[i] = let(m, "u", f_fma(m, odd, x, even));
+    }
+    E *low = let(m, name, f_fma(m, pair[1], x2, pair[0]));
+    E *high = let(m, name, f_fma(m, pair[3], x2, pair[2]));
+    set(m, high, f_fma(m, num(m, (double)c[8]), x4, high));
+    set(m, low, f_fma(m, high, x4, low));
+    return low;
+}
+
 /* erf |x| = 1 - e^-u with u = -log(1 - erf |x|) a polynomial: one range, and no cancellation. */
 E *math_ERF(LoopB *b, E *x, E *y)
 {
@@ -158,7 +176,7 @@ E *math_ERF(LoopB *b, E *x, E *y)
     M m = {b, x->lanes};
     (void)y;
     E *a = let(&m, "a", f_min(&m, num(&m, 4.0), f_abs(&m, x)));
-    E *u = math_horner(&m, "u", a, rest, 9);
+    E *u = estrin9(&m, "u", a, rest);
     set(&m, u, f_fma(&m, num(&m, -1.12837917), a, f_mul(&m, u, a)));
     ExpParts e = exp_parts(&m, u);
     E *s = scale(&m, e, 0);

@@ -38,7 +38,8 @@ static E *at_the_ends(M *m, E *x, double pole, E *y)
 {
     E *r = let(m, "y", f_sel(m, f_lt(m, x, num(m, (double)INFINITY)), y, x));
     set(m, r, f_sel(m, f_eq(m, x, num(m, pole)), num(m, (double)-INFINITY), r));
-    return f_sel(m, f_lt(m, x, num(m, pole)), num(m, (double)NAN), r);
+    set(m, r, f_sel(m, f_lt(m, x, num(m, pole)), num(m, (double)NAN), r));
+    return r;
 }
 
 E *math_LOG(LoopB *b, E *x, E *y)
@@ -82,7 +83,7 @@ static E *log1p_of(M *m, E *x)
 static E *log_double(M *m, E *x, E *small)
 {
     E *big = let(m, "big", f_le(m, num(m, 0x1p24), x));
-    E *w = log1p_of(m, f_sel(m, big, x, small));
+    E *w = let(m, "w", log1p_of(m, f_sel(m, big, x, small)));
     return f_add(m, w, f_sel(m, big, num(m, 0.693147181), num(m, 0.0)));
 }
 
@@ -93,7 +94,7 @@ E *math_ASINH(LoopB *b, E *x, E *y)
     (void)y;
     E *a = let(&m, "a", f_abs(&m, x));
     E *a2 = let(&m, "a2", f_mul(&m, a, a));
-    E *root = f_sqrt(&m, f_add(&m, a2, num(&m, 1.0)));
+    E *root = let(&m, "root", f_sqrt(&m, f_add(&m, a2, num(&m, 1.0))));
     E *small = f_add(&m, a, f_div(&m, a2, f_add(&m, num(&m, 1.0), root)));
     return math_with_sign(&m, log_double(&m, a, small), x);
 }
@@ -104,7 +105,7 @@ E *math_ACOSH(LoopB *b, E *x, E *y)
     M m = {b, x->lanes};
     (void)y;
     E *d = let(&m, "d", f_sub(&m, x, num(&m, 1.0)));
-    E *root = f_sqrt(&m, f_mul(&m, d, f_add(&m, d, num(&m, 2.0))));
+    E *root = let(&m, "root", f_sqrt(&m, f_mul(&m, d, f_add(&m, d, num(&m, 2.0)))));
     E *r = log_double(&m, x, f_add(&m, d, root));
     return f_sel(&m, f_lt(&m, x, num(&m, 1.0)), num(&m, (double)NAN), r);
 }

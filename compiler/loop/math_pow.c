@@ -35,7 +35,8 @@ static Pair log2_pair(M *m, E *f, E *e)
     Pair r = ratio(m, f, &s);
     E *s2 = let(m, "s2", f_mul(m, s, s));
     E *sh2 = let(m, "sh2", f_mul(m, r.hi, r.hi));
-    E *p = f_fma(m, f_fma(m, num(m, 0.3513021), s2, num(m, 0.42820618)), s2, num(m, 0.6000023));
+    E *p = let(m, "p", f_fma(m, num(m, 0.3513021), s2, num(m, 0.42820618)));
+    set(m, p, f_fma(m, p, s2, num(m, 0.6000023)));
     E *small = f_mul(m, r.lo, f_add(m, r.hi, s));
     E *tail = let(m, "tail", f_fma(m, f_mul(m, s2, s2), p, small));
     E *th = head(m, "th", f_add(m, f_add(m, sh2, num(m, 3.0)), tail));
@@ -97,10 +98,10 @@ static E *power(M *m, E *a, E *y)
 static E *special(M *m, E *x, E *y, E *a, E *is_whole, E *r)
 {
     E *one = num(m, 1.0), *none = num(m, 0.0), *inf = num(m, (double)INFINITY);
-    E *end = m_or(m, f_eq(m, a, none), f_eq(m, a, inf));
+    E *end = let(m, "end", m_or(m, f_eq(m, a, none), f_eq(m, a, inf)));
     E *pole = f_sel(m, f_lt(m, y, none), f_div(m, one, a), a);
     set(m, r, f_sel(m, end, pole, r));
-    E *minus = m_and(m, f_lt(m, x, none), f_lt(m, a, inf));
+    E *minus = let(m, "minus", m_and(m, f_lt(m, x, none), f_lt(m, a, inf)));
     set(m, r, f_sel(m, m_and(m, minus, m_not(m, is_whole)), num(m, (double)NAN), r));
     E *numbers = m_and(m, f_eq(m, x, x), f_eq(m, y, y));
     set(m, r, f_sel(m, numbers, r, f_add(m, x, y)));
@@ -113,7 +114,8 @@ E *math_POW(LoopB *b, E *x, E *y)
     E *a = let(&m, "a", f_abs(&m, x));
     E *half = let(&m, "half", f_mul(&m, y, num(&m, 0.5)));
     E *is_whole = let(&m, "is_whole", f_eq(&m, f_floor(&m, y), y));
-    E *even = m_or(&m, f_eq(&m, f_floor(&m, half), half), m_not(&m, is_whole));
+    E *even = f_eq(&m, f_floor(&m, half), half);
+    even = let(&m, "even", m_or(&m, even, m_not(&m, is_whole)));
     E *minus = i_and(&m, f_bits(&m, x), whole(&m, SIGN_BIT));
     E *sign = let(&m, "sign", i_sel(&m, even, whole(&m, 0), minus));
     E *r = let(&m, "power", power(&m, a, y));

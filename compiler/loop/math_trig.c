@@ -87,11 +87,12 @@ static Angle reduce(M *m, E *a)
     set(m, low, i_xor(m, low, minus));
     E *f0 = let(m, "f0", i_float(m, i_shr(m, high, 18)));
     E *rest = i_shl(m, i_and(m, high, whole(m, 0x3ffff)), 12);
-    E *f1 = i_float(m, i_or(m, rest, i_shr(m, low, 20)));
-    E *f2 = i_float(m, i_and(m, low, whole(m, 0xfffff)));
+    E *f1 = let(m, "f1", i_float(m, i_or(m, rest, i_shr(m, low, 20))));
+    E *f2 = let(m, "f2", i_float(m, i_and(m, low, whole(m, 0xfffff))));
     /* pi / 2 = 1.57080078125 (12 bits, the product is exact) - 4.454455e-06 */
-    E *tail = f_fma(m, f1, num(m, 1.57079637 * 0x1p-42), f_mul(m, f2, num(m, 1.57079637 * 0x1p-62)));
-    tail = let(m, "tail", f_fma(m, f0, num(m, -4.454455e-06 * 0x1p-12), tail));
+    E *tail = let(m, "tail", f_mul(m, f2, num(m, 1.57079637 * 0x1p-62)));
+    set(m, tail, f_fma(m, f1, num(m, 1.57079637 * 0x1p-42), tail));
+    set(m, tail, f_fma(m, f0, num(m, -4.454455e-06 * 0x1p-12), tail));
     E *head = let(m, "head", f_mul(m, f0, num(m, 1.57080078125 * 0x1p-12)));
     E *sum = let(m, "sum", f_add(m, head, tail));
     E *sign = let(m, "sign", i_shl(m, minus, 31));
@@ -122,7 +123,8 @@ static E *cosine(M *m, E *r2)
 /* y with the signs of two numbers whose sign is bit 31; NaN where x isn't finite. */
 static E *finish(M *m, E *a, E *y, E *sign)
 {
-    E *r = f_from_bits(m, i_xor(m, f_bits(m, y), sign));
+    E *flip = let(m, "flip", sign), *size = let(m, "size", y);
+    E *r = let(m, "r", f_from_bits(m, i_xor(m, f_bits(m, size), flip)));
     return f_sel(m, f_lt(m, a, num(m, (double)INFINITY)), r, num(m, (double)NAN));
 }
 
@@ -135,7 +137,7 @@ static E *wave(M *m, E *a, int ahead, E *sign)
         set(m, q, i_add(m, q, whole(m, ahead)));
     E *r2 = let(m, "r2", f_mul(m, angle.r, angle.r));
     E *s = sine(m, angle.r, r2), *c = cosine(m, r2);
-    E *even = i_eq(m, i_and(m, q, whole(m, 1)), whole(m, 0));
+    E *even = let(m, "even", i_eq(m, i_and(m, q, whole(m, 1)), whole(m, 0)));
     E *flip = i_shl(m, i_and(m, q, whole(m, 2)), 30);
     return finish(m, a, f_sel(m, even, s, c), sign ? i_xor(m, flip, sign) : flip);
 }
@@ -182,7 +184,8 @@ E *math_TAN(LoopB *b, E *x, E *y)
     E *p = math_horner(&m, "p", r2, c, 7);
     E *rest = f_fma(&m, f_mul(&m, r2, angle.r), p, lost);
     E *t = let(&m, "tan", f_add(&m, angle.r, rest));
-    E *even = i_eq(&m, i_and(&m, angle.quadrant, whole(&m, 1)), whole(&m, 0));
+    E *odd = i_and(&m, angle.quadrant, whole(&m, 1));
+    E *even = let(&m, "even", i_eq(&m, odd, whole(&m, 0)));
     E *r = f_sel(&m, even, t, f_div(&m, num(&m, -1.0), t));
     return finish(&m, a, r, sign_bits(&m, x));
 }
@@ -216,7 +219,8 @@ E *math_ASIN(LoopB *b, E *x, E *y)
     ArcSine as = arc_sine(&m, x);
     E *low = f_fma(&m, num(&m, -2.0), as.rest, num(&m, HALF_PI_LO));
     E *high = f_fma(&m, num(&m, -2.0), as.s, num(&m, HALF_PI_HI));
-    E *r = f_sel(&m, as.far, f_add(&m, high, low), f_add(&m, as.s, as.rest));
+    E *turned = let(&m, "turned", f_add(&m, high, low));
+    E *r = f_sel(&m, as.far, turned, f_add(&m, as.s, as.rest));
     return math_with_sign(&m, r, x);
 }
 
@@ -235,7 +239,8 @@ E *math_ACOS(LoopB *b, E *x, E *y)
     E *hi = let(&m, "hi", f_sel(&m, as.far, to, num(&m, HALF_PI_HI)));
     E *lo = let(&m, "lo", f_sel(&m, as.far, to_low, num(&m, HALF_PI_LO)));
     E *down = i_sel(&m, as.far, whole(&m, 0), whole(&m, SIGN_BIT)); /* near 0: - asin x */
-    E *turned = f_from_bits(&m, i_xor(&m, f_bits(&m, t), i_xor(&m, down, sign_bits(&m, x))));
+    E *flip = let(&m, "flip", i_xor(&m, down, sign_bits(&m, x)));
+    E *turned = f_from_bits(&m, i_xor(&m, f_bits(&m, t), flip));
     return f_add(&m, hi, f_add(&m, turned, lo));
 }
 
@@ -251,13 +256,17 @@ E *math_ATAN(LoopB *b, E *x, E *y)
     E *a = let(&m, "a", f_abs(&m, x));
     E *mid = let(&m, "mid", f_lt(&m, num(&m, 0.55), a));
     E *far = let(&m, "far", f_lt(&m, num(&m, 2.41421356), a));
-    E *top = f_sel(&m, far, num(&m, -1.0), f_sel(&m, mid, f_sub(&m, a, one), a));
-    E *bottom = f_sel(&m, far, a, f_sel(&m, mid, f_add(&m, a, one), one));
+    E *top = let(&m, "top", f_sel(&m, mid, f_sub(&m, a, one), a));
+    E *bottom = let(&m, "bottom", f_sel(&m, mid, f_add(&m, a, one), one));
+    set(&m, top, f_sel(&m, far, num(&m, -1.0), top));
+    set(&m, bottom, f_sel(&m, far, a, bottom));
     E *z = let(&m, "z", f_div(&m, top, bottom));
     E *z2 = let(&m, "z2", f_mul(&m, z, z));
     E *p = math_horner(&m, "p", z2, c, 6);
-    E *lo = f_sel(&m, far, num(&m, HALF_PI_LO), f_sel(&m, mid, num(&m, HALF_PI_LO / 2), none));
-    E *hi = f_sel(&m, far, num(&m, HALF_PI_HI), f_sel(&m, mid, num(&m, HALF_PI_HI / 2), none));
+    E *hi = let(&m, "hi", f_sel(&m, mid, num(&m, HALF_PI_HI / 2), none));
+    E *lo = let(&m, "lo", f_sel(&m, mid, num(&m, HALF_PI_LO / 2), none));
+    set(&m, hi, f_sel(&m, far, num(&m, HALF_PI_HI), hi));
+    set(&m, lo, f_sel(&m, far, num(&m, HALF_PI_LO), lo));
     E *head = let(&m, "head", f_add(&m, hi, z));
     E *lost = f_sub(&m, z, f_sub(&m, head, hi)); /* 0 where hi is */
     E *rest = f_fma(&m, f_mul(&m, z2, z), p, f_add(&m, lo, lost));
