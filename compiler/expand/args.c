@@ -4,18 +4,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* As a stage where there is one operand, else as a call. */
 const char *layer_usage(Arena *a, const LayerInfo *row)
 {
+    static const char *const operands[] = {"", "", "a, b", "a, b, c"};
     Buf out = {.arena = a};
-    buf_puts(&out, row->name);
+    bool stage = row->tensors == 1, first = row->tensors == 0;
+    buf_printf(&out, stage ? "%s" : "%s(", row->name);
+    if (!stage)
+        buf_puts(&out, row->tensors == ANY_TENSORS ? "a, b, ..." : operands[row->tensors]);
     for (int i = 0; i < MAX_PARAMS && row->param[i].name; i++) {
         const LayerParam *p = &row->param[i];
-        buf_puts(&out, i ? ", " : " ");
+        buf_puts(&out, stage ? " " : first && !i ? "" : ", ");
         if (p->value && *p->value)
             buf_printf(&out, "%s=%.*s", p->name, (int)strcspn(p->value, "|"), p->value);
         else
-            buf_printf(&out, p->positional ? "%s" : "%s=", p->name);
+            buf_printf(&out, p->positional ? "%s" : "%s=...", p->name);
     }
+    buf_puts(&out, stage ? "" : ")");
     return buf_text(&out);
 }
 

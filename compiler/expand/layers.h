@@ -38,7 +38,7 @@ typedef struct LayerInfo {
 const LayerInfo *layer_info(size_t i); /* NULL past the last row */
 const LayerInfo *layer_find(const char *name);
 
-/* "dense units, bias=yes" */
+/* "dense units bias=yes", "gather(a, b, axis=0)" */
 const char *layer_usage(Arena *a, const LayerInfo *row);
 
 #endif
