@@ -144,9 +144,10 @@ static void finish_tile(Contract *t, const Strip *s, int rows, LExpr **acc)
     Index row = k->rank > 1 ? k->at[k->rank - 2] : index_const(0);
     for (int r = 0; r < rows; r++) {
         at_row(k, row, r);
-        if (k->row_length)
+        memset(k->row, 0, k->l->g->count * sizeof *k->row);
+        if (k->reduces)
             lower_held_row(k, t->c, &acc[r * s->n], s->width[0]);
-        for (int v = 0; v < s->n && !k->row_length; v++) {
+        for (int v = 0; v < s->n && !k->reduces; v++) {
             kernel_reset(k);
             k->width = s->width[v];
             k->count = s->count[v];
@@ -211,7 +212,7 @@ static void emit_panel(Contract *t, Index base, int64_t step, Index column, int6
         Strip s = {.base = base, .step = step, .column = column};
         s.base.base += done;
         s.column.base += done;
-        int most = k->row_length ? MAX_TILE : k->l->target->vecs;
+        int most = k->reduces ? MAX_TILE : k->l->target->vecs;
         while (s.n < most && done < width && done < exist) {
             int w = k->lanes;
             while (w > width - done)
@@ -369,7 +370,7 @@ static void open_operands(Contract *t)
     t->cols = k->dim[k->rank - 1];
     t->depth_a = a.stride[x->type.rank - 1];
     t->a = row_operand(k, x, &a);
-    t->p = cut_panels(k->l->o, t->cols, t->depth, k->row_length > 0);
+    t->p = cut_panels(k->l->o, t->cols, t->depth, k->reduces);
     if (t->c->op == OP_DENSE)
         open_dense(t, &b);
     else

@@ -63,8 +63,12 @@ static void collect_leaves(Kernel *k, const Node *n, bool *seen)
     }
     if (n->type.dtype != DT_F32 && n->type.dtype != DT_BOOL)
         k->lanes = 1;
-    if (op_info(n->op)->cls & REDUCE && n != k->root)
+    if (op_info(n->op)->cls & REDUCE && n != k->root) {
         k->row_length = n->in[0]->type.dim[n->in[0]->type.rank - 1];
+        k->reduces = true;
+    } else if (n->type.rank > 0 && n->type.dim[n->type.rank - 1] == 1 && !k->row_length) {
+        k->row_length = k->dim[k->rank - 1];
+    }
     if (op_info(n->op)->cls & (POINTWISE | REDUCE))
         for (int i = 0; i < n->nin; i++)
             collect_leaves(k, n->in[i], seen);

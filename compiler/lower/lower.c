@@ -27,13 +27,28 @@ static const char *const reserved[] = {
     "NULL", "FN", "ALIGNED", "RESTRICT", "work_float", "work_int32_t", "work_int64_t", "work_uint8_t",
 };
 
+static const char *const prelude_stems[] = {
+    "load", "loadn", "loads", "store", "storen", "stores", "set", "iset", "first", "low", "high",
+};
+
 /* fma_16 and the like are functions of the prelude. */
 static bool is_prelude_name(const char *s)
 {
-    const char *last = strrchr(s, '_');
-    return last && last != s &&
-           (strcmp(last, "_s") == 0 || strcmp(last, "_1") == 0 || strcmp(last, "_4") == 0 ||
-            strcmp(last, "_8") == 0 || strcmp(last, "_16") == 0);
+    const char *last = strrchr(s, '_'), *width = last ? last + 1 : "";
+    if (strcmp(width, "s") && strcmp(width, "1") && strcmp(width, "4") && strcmp(width, "8") &&
+        strcmp(width, "16"))
+        return false;
+    size_t n = (size_t)(last - s);
+    for (size_t i = 0; i < sizeof prelude_stems / sizeof *prelude_stems; i++)
+        if (strlen(prelude_stems[i]) == n && memcmp(s, prelude_stems[i], n) == 0)
+            return true;
+    for (int i = 0; i < MATH_COUNT; i++)
+        if (strlen(math_fn[i].name) == n && memcmp(s, math_fn[i].name, n) == 0)
+            return true;
+    for (LoopOp op = 0; op < LOOP_OP_COUNT; op++)
+        if (strlen(loop_op_c(op)) == n && memcmp(s, loop_op_c(op), n) == 0)
+            return true;
+    return false;
 }
 
 static const char *identifier(Arena *a, const char *wanted)
@@ -48,18 +63,33 @@ static const char *identifier(Arena *a, const char *wanted)
     return buf_text(&b);
 }
 
+static void reserve_names(Lower *l)
+{
+    for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
+        map_put(&l->names, reserved[i], l);
+}
+
+static bool is_free(const Lower *l, const char *name)
+{
+    return !map_get(&l->names, name) && !is_prelude_name(name);
+}
+
+/* Names of the header: a clash gets a trailing '_'. */
+static const char *port_name(Lower *l, const char *wanted)
+{
+    const char *name = identifier(l->arena, wanted);
+    while (!is_free(l, name))
+        name = arena_printf(l->arena, "%s_", name);
+    map_put(&l->names, name, l);
+    return name;
+}
+
+/* Names inside the C file: fc1, fc1_2, fc1_3. */
 const char *unique_name(Lower *l, const char *wanted)
 {
-    const char *name = identifier(l->arena, wanted), *stem = name;
-    if (!l->names.count)
-        for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
-            map_put(&l->names, reserved[i], l);
-    if (is_prelude_name(name))
-        name = stem = arena_printf(l->arena, "%s_", name);
-    if (map_get(&l->names, name))
-        name = arena_printf(l->arena, "%s_", stem);
-    for (int k = 2; map_get(&l->names, name); k++)
-        name = arena_printf(l->arena, "%s_%d_", stem, k);
+    const char *stem = identifier(l->arena, wanted), *name = stem;
+    for (int k = 2; !is_free(l, name); k++)
+        name = arena_printf(l->arena, "%s_%d", stem, k);
     map_put(&l->names, name, l);
     return name;
 }
@@ -69,7 +99,9 @@ const char *unique_name(Lower *l, const char *wanted)
 Buffer *new_buffer(Lower *l, BufKind kind, Elem elem, const char *name, int64_t count)
 {
     Buffer *b = NEW(l->arena, Buffer);
-    *b = (Buffer){.kind = kind, .elem = elem, .name = unique_name(l, name), .count = count};
+    bool port = kind == BUF_INPUT || kind == BUF_OUTPUT;
+    *b = (Buffer){.kind = kind, .elem = elem, .count = count};
+    b->name = port ? port_name(l, name) : unique_name(l, name);
     if (kind == BUF_WEIGHT) {
         b->offset = l->p->weight_bytes;
         l->p->weight_bytes += (count * (int64_t)elem_size(elem) + 63) / 64 * 64;
@@ -227,26 +259,50 @@ static bool is_one_operator(const Layer *layer)
     return false;
 }
 
-/* "fc1: dense, relu: f32[784] -> f32[128]" */
+/* Does the kernel hold all that the layer computes? */
+static bool is_whole(const Graph *g, const Layer *layer, int inside)
+{
+    int all = 0;
+    for (size_t i = 0; i < g->count; i++) {
+        const Node *n = g->node[i];
+        all += n->layer == layer && op_info(n->op)->family != FAM_LEAF && !is_movement(n);
+    }
+    return all == inside;
+}
+
+static int count_of(const Node *const *member, int n, const Layer *layer)
+{
+    int count = 0;
+    for (int i = 0; i < n; i++)
+        count += member[i]->layer == layer;
+    return count;
+}
+
+/* "fc1: dense, relu: f32[784] -> f32[128]"; a composite layer that is whole goes by its kind alone:
+ * "norm1: layernorm: ...", one that is cut by what is here: "attn: attention (matmul, mul): ..." */
 static const char *describe(Lower *l, const Node *const *member, int n)
 {
     enum { MOST = 12 };
     Buf b = {.arena = l->arena};
     const Layer *last = NULL;
     const Node *root = member[n - 1], *first = member[0];
+    bool whole = false, cut = false;
     for (int i = 0; i < n && i < MOST; i++) {
         const Layer *layer = member[i]->layer;
-        bool told = layer && !is_one_operator(layer), again = layer == last;
-        if (told && again)
-            continue;
-        if (b.n)
-            buf_puts(&b, again ? ", " : "; ");
-        if (layer && !again)
-            buf_printf(&b, "%s: ", layer->path);
-        buf_puts(&b, told ? layer->kind : op_info(member[i]->op)->name);
+        bool again = i && layer == last;
+        if (!again) {
+            buf_puts(&b, cut ? ")" : "");
+            buf_puts(&b, i ? "; " : "");
+            whole = layer && !is_one_operator(layer) && is_whole(l->g, layer, count_of(member, n, layer));
+            cut = layer && !is_one_operator(layer) && !whole;
+            if (layer)
+                buf_printf(&b, "%s: %s%s", layer->path, whole || cut ? layer->kind : "", cut ? " (" : "");
+        }
+        if (!whole)
+            buf_printf(&b, "%s%s", again ? ", " : "", op_info(member[i]->op)->name);
         last = layer;
     }
-    buf_printf(&b, "%s: %s -> %s", n > MOST ? " ..." : "",
+    buf_printf(&b, "%s%s: %s -> %s", n > MOST && !whole ? ", ..." : "", cut ? ")" : "",
                first->nin ? type_text(l->arena, &first->in[0]->type) : "",
                type_text(l->arena, &root->type));
     return buf_text(&b);
@@ -304,6 +360,7 @@ Program *lower_graph(Ctx *c, Graph *g, const LowerOptions *o)
     if (!check_types(&l))
         return NULL;
     separate_outputs(g);
+    reserve_names(&l);
     l.p->name = identifier(c->arena, o->prefix);
     l.of = NEW_ARRAY(c->arena, Buffer *, g->count);
     find_last_uses(&l);

@@ -57,7 +57,8 @@ typedef struct Kernel {
     int width, count;       /* lanes, and how many of them exist */
     LExpr **value;          /* by node id: registers computed at this position, or NULL */
     LExpr **row;            /* by node id: one-lane registers that hold for the whole row */
-    int64_t row_length;     /* of kernels with a reduction inside, else 0 */
+    int64_t row_length;     /* of kernels with values that hold for a row, else 0 */
+    bool reduces;           /* some of them are reductions inside */
 } Kernel;
 
 /* lower.c */

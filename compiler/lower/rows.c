@@ -9,7 +9,6 @@
 #include <assert.h>
 #include <math.h>
 #include <stdint.h>
-#include <string.h>
 
 enum { HELD_CHUNKS = 8, MAX_CHUNKS = FUSED_COLUMNS, ACCUMULATORS = 4, MAX_KEPT = 8 };
 
@@ -357,7 +356,7 @@ void lower_rows(Kernel *k)
 {
     Rows r = open_rows(k);
     kernel_result(k, true);
-    kernel_merge_axes(k, r.phases ? 1 : 0);
+    kernel_merge_axes(k, k->row_length > 1 ? 1 : 0);
     kernel_open_axes(k, k->rank - 1);
     int64_t n = k->dim[k->rank - 1];
     int width = best_width(k, n);
@@ -373,7 +372,6 @@ void lower_held_row(Kernel *k, const Node *c, LExpr *const *value, int width)
     Rows r = open_rows(k);
     int64_t n = k->dim[k->rank - 1];
     r.held = true;
-    memset(k->row, 0, k->l->g->count * sizeof *k->row);
     for (int i = 0; i * (int64_t)width < n; i++)
         r.chunk[i][c->id] = value[i];
     run_phases(&r, n, width);

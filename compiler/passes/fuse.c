@@ -3,7 +3,7 @@
  * A node with memory is the root of one kernel: itself and all that is computed inside
  * it. From the last node to the first, a node joins the kernel of its users if they all belong to
  * one and its kind fits there:
- *   - a pointwise operator fits where its shape is the kernel's, or the kernel's with the last axis 1;
+ *   - a pointwise operator fits where its shape is the kernel's, or that with a last axis of 1;
  *   - a reduction over the last axis fits where rows are the kernel's and no contraction is inside;
  *   - a contraction fits where its shape is the kernel's and nothing but pointwise is inside, or
  *     where a row is so short that reductions work on its accumulators: dense 10 softmax.
@@ -77,24 +77,25 @@ static int64_t last_dim(const Node *n)
     return n->type.rank ? n->type.dim[n->type.rank - 1] : 1;
 }
 
-/* Members of a kernel with a reduction have its length along the last axis, or 1. */
-static bool fits_length(const Kernel *k, const Node *n)
+/* A pointwise member has the kernel's shape, or one value a row; with reductions inside, also the
+ * length that they reduce. */
+static bool fits(const Kernel *k, const Node *n, const Node *root)
 {
-    return last_dim(n) == 1 || last_dim(n) == k->length;
+    return shape_equal(&n->type, &root->type) || last_dim(n) == 1 || last_dim(n) == k->length;
 }
 
-/* A root of length 1 may take any reduction; one of length L only those over L. */
+/* A reduction of length L joins a root of length L or 1. */
 static bool can_join(Fuser *f, Node *n, Node *root)
 {
     Kernel *k = &f->kernel[root->id];
     if (!same_rows(n, root) || k->members >= MAX_MEMBERS)
         return false;
     if (op_info(n->op)->cls & POINTWISE)
-        return k->length ? fits_length(k, n) : shape_equal(&n->type, &root->type);
+        return fits(k, n, root);
     if (is_row_reduction(n)) {
         int64_t length = last_dim(n->in[0]);
-        bool fits = k->length ? k->length == length : last_dim(root) == 1 || last_dim(root) == length;
-        return fits && !k->contraction && op_info(root->op)->cls & (POINTWISE | REDUCE) && length > 1;
+        bool same = k->length ? k->length == length : last_dim(root) == 1 || last_dim(root) == length;
+        return same && !k->contraction && op_info(root->op)->cls & (POINTWISE | REDUCE) && length > 1;
     }
     bool held = k->length && last_dim(n) == k->length && k->length <= FUSED_COLUMNS;
     return is_contraction(n) && !k->contraction && n->type.dtype == DT_F32 &&
