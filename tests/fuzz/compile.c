@@ -1,6 +1,6 @@
-/* compile.c: fuzzes the whole way from the text of a model to C, through nnc.h. Whatever the text: no
- * crash, no contradiction inside (NNC_BUG), a diagnostic for each failure, and no more memory than
- * the limits of the language allow. */
+/* compile.c: fuzzes the whole way from the text of a model to C, through nnc.h. Whatever the text:
+ * no crash, no contradiction inside (NNC_BUG), a diagnostic for each failure, and no more memory
+ * than the limits of the language allow. */
 #include "nnc.h"
 #include <stdlib.h>
 #include <string.h>
