@@ -1,0 +1,418 @@
+/* two, compiled by nnc for x86-64-v3, generic. See dispatch.h for its use. */
+#include "dispatch.h"
+#include <string.h>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+#if defined(__clang__)
+#pragma STDC FP_CONTRACT OFF
+#elif defined(__GNUC__)
+#pragma GCC optimize("fp-contract=off")
+#endif
+
+#ifdef __cplusplus
+#define RESTRICT
+#else
+#define RESTRICT restrict
+#endif
+#define ALIGNED __attribute__((aligned(64)))
+
+int two_weights_open(two_weights *weights, const void *blob, size_t bytes)
+{
+    static const unsigned char header[64] = {
+        78, 78, 67, 66, 76, 79, 66, 10, 1, 0, 0, 0, 64, 0, 0, 0,
+        5, 217, 255, 86, 186, 18, 151, 169, 64, 1, 0, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    };
+    const unsigned char *have = (const unsigned char *)blob;
+    weights->blob = NULL;
+    if (have == NULL || (uintptr_t)blob % 64 != 0 || bytes != 320u)
+        return 1;
+    for (size_t i = 0; i < sizeof header; i++)
+        if (have[i] != header[i])
+            return 1;
+    weights->blob = blob;
+    return 0;
+}
+
+#if defined(__x86_64__)
+#define FN static inline __attribute__((always_inline, target("avx2,fma")))
+#define TARGET_v3 __attribute__((target("avx2,fma")))
+typedef __m128 f32x4;
+/* All bits of a lane, or none. */
+typedef __m128 m4;
+FN f32x4 set_4(float a)
+{
+    return _mm_set1_ps(a);
+}
+/* True in the first n lanes. */
+FN m4 first_4(int n)
+{
+    __m128i lane = _mm_setr_epi32(0, 1, 2, 3);
+    return _mm_castsi128_ps(_mm_cmpgt_epi32(_mm_set1_epi32(n), lane));
+}
+FN f32x4 load_4(const float *p)
+{
+    return _mm_loadu_ps(p);
+}
+FN void storen_4(float *p, f32x4 v, int n)
+{
+    _mm_maskstore_ps(p, _mm_castps_si128(first_4(n)), v);
+}
+FN f32x4 fma_4(f32x4 a, f32x4 b, f32x4 c)
+{
+    return _mm_fmadd_ps(a, b, c);
+}
+FN f32x4 max_4(f32x4 a, f32x4 b)
+{
+    return _mm_max_ps(a, b);
+}
+
+/* fc: dense, relu: f32[5,9] -> f32[5,3] */
+TARGET_v3
+static void two_fc_v3(const float *RESTRICT fc_bias, const float *RESTRICT fc_weight, const float *RESTRICT x, float *RESTRICT h)
+{
+    f32x4 acc = load_4(fc_bias);
+    f32x4 acc2 = load_4(fc_bias);
+    f32x4 acc3 = load_4(fc_bias);
+    f32x4 acc4 = load_4(fc_bias);
+    f32x4 acc5 = load_4(fc_bias);
+    f32x4 w = load_4(fc_weight);
+    acc = fma_4(set_4(x[0]), w, acc);
+    acc2 = fma_4(set_4(x[9]), w, acc2);
+    acc3 = fma_4(set_4(x[18]), w, acc3);
+    acc4 = fma_4(set_4(x[27]), w, acc4);
+    acc5 = fma_4(set_4(x[36]), w, acc5);
+    f32x4 w2 = load_4(fc_weight + 4);
+    acc = fma_4(set_4(x[1]), w2, acc);
+    acc2 = fma_4(set_4(x[10]), w2, acc2);
+    acc3 = fma_4(set_4(x[19]), w2, acc3);
+    acc4 = fma_4(set_4(x[28]), w2, acc4);
+    acc5 = fma_4(set_4(x[37]), w2, acc5);
+    f32x4 w3 = load_4(fc_weight + 8);
+    acc = fma_4(set_4(x[2]), w3, acc);
+    acc2 = fma_4(set_4(x[11]), w3, acc2);
+    acc3 = fma_4(set_4(x[20]), w3, acc3);
+    acc4 = fma_4(set_4(x[29]), w3, acc4);
+    acc5 = fma_4(set_4(x[38]), w3, acc5);
+    f32x4 w4 = load_4(fc_weight + 12);
+    acc = fma_4(set_4(x[3]), w4, acc);
+    acc2 = fma_4(set_4(x[12]), w4, acc2);
+    acc3 = fma_4(set_4(x[21]), w4, acc3);
+    acc4 = fma_4(set_4(x[30]), w4, acc4);
+    acc5 = fma_4(set_4(x[39]), w4, acc5);
+    f32x4 w5 = load_4(fc_weight + 16);
+    acc = fma_4(set_4(x[4]), w5, acc);
+    acc2 = fma_4(set_4(x[13]), w5, acc2);
+    acc3 = fma_4(set_4(x[22]), w5, acc3);
+    acc4 = fma_4(set_4(x[31]), w5, acc4);
+    acc5 = fma_4(set_4(x[40]), w5, acc5);
+    f32x4 w6 = load_4(fc_weight + 20);
+    acc = fma_4(set_4(x[5]), w6, acc);
+    acc2 = fma_4(set_4(x[14]), w6, acc2);
+    acc3 = fma_4(set_4(x[23]), w6, acc3);
+    acc4 = fma_4(set_4(x[32]), w6, acc4);
+    acc5 = fma_4(set_4(x[41]), w6, acc5);
+    f32x4 w7 = load_4(fc_weight + 24);
+    acc = fma_4(set_4(x[6]), w7, acc);
+    acc2 = fma_4(set_4(x[15]), w7, acc2);
+    acc3 = fma_4(set_4(x[24]), w7, acc3);
+    acc4 = fma_4(set_4(x[33]), w7, acc4);
+    acc5 = fma_4(set_4(x[42]), w7, acc5);
+    f32x4 w8 = load_4(fc_weight + 28);
+    acc = fma_4(set_4(x[7]), w8, acc);
+    acc2 = fma_4(set_4(x[16]), w8, acc2);
+    acc3 = fma_4(set_4(x[25]), w8, acc3);
+    acc4 = fma_4(set_4(x[34]), w8, acc4);
+    acc5 = fma_4(set_4(x[43]), w8, acc5);
+    f32x4 w9 = load_4(fc_weight + 32);
+    acc = fma_4(set_4(x[8]), w9, acc);
+    acc2 = fma_4(set_4(x[17]), w9, acc2);
+    acc3 = fma_4(set_4(x[26]), w9, acc3);
+    acc4 = fma_4(set_4(x[35]), w9, acc4);
+    acc5 = fma_4(set_4(x[44]), w9, acc5);
+    f32x4 relu_v = max_4(set_4(0.0f), acc);
+    storen_4(h, relu_v, 3);
+    f32x4 relu_v2 = max_4(set_4(0.0f), acc2);
+    storen_4(h + 3, relu_v2, 3);
+    f32x4 relu_v3 = max_4(set_4(0.0f), acc3);
+    storen_4(h + 6, relu_v3, 3);
+    f32x4 relu_v4 = max_4(set_4(0.0f), acc4);
+    storen_4(h + 9, relu_v4, 3);
+    f32x4 relu_v5 = max_4(set_4(0.0f), acc5);
+    storen_4(h + 12, relu_v5, 3);
+}
+
+/* sum: f32[5,3] -> f32[1,1] */
+TARGET_v3
+static void two_sum_v3(const float *RESTRICT h, float *RESTRICT sum_out)
+{
+    float acc = 0.0f;
+    for (ptrdiff_t r = 0; r < 5; r++) {
+        for (ptrdiff_t r2 = 0; r2 < 3; r2++) {
+            float h_v = h[r*3 + r2];
+            acc = acc + h_v;
+        }
+    }
+    sum_out[0] = acc;
+}
+
+/* reshape: f32[1,1] -> f32[] */
+TARGET_v3
+static void two_reshape_v3(const float *RESTRICT sum_out, float *RESTRICT total)
+{
+    total[0] = sum_out[0];
+}
+
+TARGET_v3
+static void two_forward_v3(const unsigned char *blob, const float *x, float *h, float *total, void *workspace)
+{
+    float *sum_out = (float *)(void *)((unsigned char *)workspace + 0);
+    (void)x;
+    two_fc_v3((const float *)(const void *)(blob + 256), (const float *)(const void *)(blob + 64), x, h);
+    two_sum_v3(h, sum_out);
+    two_reshape_v3(sum_out, total);
+}
+#endif
+
+static inline float fma_s(float a, float b, float c)
+{
+    return a * b + c;
+}
+static inline float max_s(float a, float b)
+{
+    return a > b ? a : b;
+}
+
+/* fc: dense, relu: f32[5,9] -> f32[5,3] */
+static void two_fc_generic(const float *RESTRICT fc_bias, const float *RESTRICT fc_weight, const float *RESTRICT x, float *RESTRICT h)
+{
+    for (ptrdiff_t m = 0; m < 4; m += 2) {
+        float acc = fc_bias[0];
+        float acc2 = fc_bias[1];
+        float acc3 = fc_bias[2];
+        float acc4 = fc_bias[0];
+        float acc5 = fc_bias[1];
+        float acc6 = fc_bias[2];
+        float w = fc_weight[0];
+        float w2 = fc_weight[1];
+        float w3 = fc_weight[2];
+        float x2 = x[m*9];
+        acc = fma_s(x2, w, acc);
+        acc2 = fma_s(x2, w2, acc2);
+        acc3 = fma_s(x2, w3, acc3);
+        float x3 = x[m*9 + 9];
+        acc4 = fma_s(x3, w, acc4);
+        acc5 = fma_s(x3, w2, acc5);
+        acc6 = fma_s(x3, w3, acc6);
+        float w4 = fc_weight[4];
+        float w5 = fc_weight[5];
+        float w6 = fc_weight[6];
+        float x4 = x[m*9 + 1];
+        acc = fma_s(x4, w4, acc);
+        acc2 = fma_s(x4, w5, acc2);
+        acc3 = fma_s(x4, w6, acc3);
+        float x5 = x[m*9 + 10];
+        acc4 = fma_s(x5, w4, acc4);
+        acc5 = fma_s(x5, w5, acc5);
+        acc6 = fma_s(x5, w6, acc6);
+        float w7 = fc_weight[8];
+        float w8 = fc_weight[9];
+        float w9 = fc_weight[10];
+        float x6 = x[m*9 + 2];
+        acc = fma_s(x6, w7, acc);
+        acc2 = fma_s(x6, w8, acc2);
+        acc3 = fma_s(x6, w9, acc3);
+        float x7 = x[m*9 + 11];
+        acc4 = fma_s(x7, w7, acc4);
+        acc5 = fma_s(x7, w8, acc5);
+        acc6 = fma_s(x7, w9, acc6);
+        float w10 = fc_weight[12];
+        float w11 = fc_weight[13];
+        float w12 = fc_weight[14];
+        float x8 = x[m*9 + 3];
+        acc = fma_s(x8, w10, acc);
+        acc2 = fma_s(x8, w11, acc2);
+        acc3 = fma_s(x8, w12, acc3);
+        float x9 = x[m*9 + 12];
+        acc4 = fma_s(x9, w10, acc4);
+        acc5 = fma_s(x9, w11, acc5);
+        acc6 = fma_s(x9, w12, acc6);
+        float w13 = fc_weight[16];
+        float w14 = fc_weight[17];
+        float w15 = fc_weight[18];
+        float x10 = x[m*9 + 4];
+        acc = fma_s(x10, w13, acc);
+        acc2 = fma_s(x10, w14, acc2);
+        acc3 = fma_s(x10, w15, acc3);
+        float x11 = x[m*9 + 13];
+        acc4 = fma_s(x11, w13, acc4);
+        acc5 = fma_s(x11, w14, acc5);
+        acc6 = fma_s(x11, w15, acc6);
+        float w16 = fc_weight[20];
+        float w17 = fc_weight[21];
+        float w18 = fc_weight[22];
+        float x12 = x[m*9 + 5];
+        acc = fma_s(x12, w16, acc);
+        acc2 = fma_s(x12, w17, acc2);
+        acc3 = fma_s(x12, w18, acc3);
+        float x13 = x[m*9 + 14];
+        acc4 = fma_s(x13, w16, acc4);
+        acc5 = fma_s(x13, w17, acc5);
+        acc6 = fma_s(x13, w18, acc6);
+        float w19 = fc_weight[24];
+        float w20 = fc_weight[25];
+        float w21 = fc_weight[26];
+        float x14 = x[m*9 + 6];
+        acc = fma_s(x14, w19, acc);
+        acc2 = fma_s(x14, w20, acc2);
+        acc3 = fma_s(x14, w21, acc3);
+        float x15 = x[m*9 + 15];
+        acc4 = fma_s(x15, w19, acc4);
+        acc5 = fma_s(x15, w20, acc5);
+        acc6 = fma_s(x15, w21, acc6);
+        float w22 = fc_weight[28];
+        float w23 = fc_weight[29];
+        float w24 = fc_weight[30];
+        float x16 = x[m*9 + 7];
+        acc = fma_s(x16, w22, acc);
+        acc2 = fma_s(x16, w23, acc2);
+        acc3 = fma_s(x16, w24, acc3);
+        float x17 = x[m*9 + 16];
+        acc4 = fma_s(x17, w22, acc4);
+        acc5 = fma_s(x17, w23, acc5);
+        acc6 = fma_s(x17, w24, acc6);
+        float w25 = fc_weight[32];
+        float w26 = fc_weight[33];
+        float w27 = fc_weight[34];
+        float x18 = x[m*9 + 8];
+        acc = fma_s(x18, w25, acc);
+        acc2 = fma_s(x18, w26, acc2);
+        acc3 = fma_s(x18, w27, acc3);
+        float x19 = x[m*9 + 17];
+        acc4 = fma_s(x19, w25, acc4);
+        acc5 = fma_s(x19, w26, acc5);
+        acc6 = fma_s(x19, w27, acc6);
+        float relu_v = max_s(0.0f, acc);
+        h[m*3] = relu_v;
+        float relu_v2 = max_s(0.0f, acc2);
+        h[m*3 + 1] = relu_v2;
+        float relu_v3 = max_s(0.0f, acc3);
+        h[m*3 + 2] = relu_v3;
+        float relu_v4 = max_s(0.0f, acc4);
+        h[m*3 + 3] = relu_v4;
+        float relu_v5 = max_s(0.0f, acc5);
+        h[m*3 + 4] = relu_v5;
+        float relu_v6 = max_s(0.0f, acc6);
+        h[m*3 + 5] = relu_v6;
+    }
+    float acc7 = fc_bias[0];
+    float acc8 = fc_bias[1];
+    float acc9 = fc_bias[2];
+    float acc10 = 0.0f;
+    float acc11 = 0.0f;
+    float acc12 = 0.0f;
+    float x20 = x[36];
+    acc7 = fma_s(x20, fc_weight[0], acc7);
+    acc8 = fma_s(x20, fc_weight[1], acc8);
+    acc9 = fma_s(x20, fc_weight[2], acc9);
+    float x21 = x[37];
+    acc10 = fma_s(x21, fc_weight[4], acc10);
+    acc11 = fma_s(x21, fc_weight[5], acc11);
+    acc12 = fma_s(x21, fc_weight[6], acc12);
+    float x22 = x[38];
+    acc7 = fma_s(x22, fc_weight[8], acc7);
+    acc8 = fma_s(x22, fc_weight[9], acc8);
+    acc9 = fma_s(x22, fc_weight[10], acc9);
+    float x23 = x[39];
+    acc10 = fma_s(x23, fc_weight[12], acc10);
+    acc11 = fma_s(x23, fc_weight[13], acc11);
+    acc12 = fma_s(x23, fc_weight[14], acc12);
+    float x24 = x[40];
+    acc7 = fma_s(x24, fc_weight[16], acc7);
+    acc8 = fma_s(x24, fc_weight[17], acc8);
+    acc9 = fma_s(x24, fc_weight[18], acc9);
+    float x25 = x[41];
+    acc10 = fma_s(x25, fc_weight[20], acc10);
+    acc11 = fma_s(x25, fc_weight[21], acc11);
+    acc12 = fma_s(x25, fc_weight[22], acc12);
+    float x26 = x[42];
+    acc7 = fma_s(x26, fc_weight[24], acc7);
+    acc8 = fma_s(x26, fc_weight[25], acc8);
+    acc9 = fma_s(x26, fc_weight[26], acc9);
+    float x27 = x[43];
+    acc10 = fma_s(x27, fc_weight[28], acc10);
+    acc11 = fma_s(x27, fc_weight[29], acc11);
+    acc12 = fma_s(x27, fc_weight[30], acc12);
+    float x28 = x[44];
+    acc7 = fma_s(x28, fc_weight[32], acc7);
+    acc8 = fma_s(x28, fc_weight[33], acc8);
+    acc9 = fma_s(x28, fc_weight[34], acc9);
+    acc7 = acc7 + acc10;
+    acc8 = acc8 + acc11;
+    acc9 = acc9 + acc12;
+    float relu_v7 = max_s(0.0f, acc7);
+    h[12] = relu_v7;
+    float relu_v8 = max_s(0.0f, acc8);
+    h[13] = relu_v8;
+    float relu_v9 = max_s(0.0f, acc9);
+    h[14] = relu_v9;
+}
+
+/* sum: f32[5,3] -> f32[1,1] */
+static void two_sum_generic(const float *RESTRICT h, float *RESTRICT sum_out)
+{
+    float acc = 0.0f;
+    for (ptrdiff_t r = 0; r < 5; r++) {
+        for (ptrdiff_t r2 = 0; r2 < 3; r2++) {
+            float h_v = h[r*3 + r2];
+            acc = acc + h_v;
+        }
+    }
+    sum_out[0] = acc;
+}
+
+/* reshape: f32[1,1] -> f32[] */
+static void two_reshape_generic(const float *RESTRICT sum_out, float *RESTRICT total)
+{
+    total[0] = sum_out[0];
+}
+
+static void two_forward_generic(const unsigned char *blob, const float *x, float *h, float *total, void *workspace)
+{
+    float *sum_out = (float *)(void *)((unsigned char *)workspace + 0);
+    (void)x;
+    two_fc_generic((const float *)(const void *)(blob + 256), (const float *)(const void *)(blob + 64), x, h);
+    two_sum_generic(h, sum_out);
+    two_reshape_generic(sum_out, total);
+}
+
+int two_run(const two_weights *weights, const float *x, float *h, float *total, void *workspace)
+{
+    if (weights == NULL || weights->blob == NULL)
+        return 1;
+    if (workspace == NULL || (uintptr_t)workspace % 64 != 0)
+        return 2;
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+        two_forward_v3((const unsigned char *)weights->blob, x, h, total, workspace);
+        return 0;
+    }
+#endif
+    {
+        two_forward_generic((const unsigned char *)weights->blob, x, h, total, workspace);
+        return 0;
+    }
+}
+
+int two_run_batch(const two_weights *weights, size_t n, const float *x, float *h, float *total, void *workspace)
+{
+    for (size_t i = 0; i < n; i++) {
+        int status = two_run(weights, x + i*45, h + i*15, total + i*1, workspace);
+        if (status != 0)
+            return status;
+    }
+    return 0;
+}

@@ -1,0 +1,91 @@
+/* xor, compiled by nnc for generic. See generic.h for its use. */
+#include "generic.h"
+#include <string.h>
+
+#ifdef __cplusplus
+#define RESTRICT
+#else
+#define RESTRICT restrict
+#endif
+
+/* hidden.weight, 2 x 2, in panels of 2 columns */
+static const float hidden_weight[4] = {
+    1.0f,1.0f,1.0f,1.0f,
+};
+
+/* hidden.bias */
+static const float hidden_bias[2] = {
+    0,-1.0f,
+};
+
+/* out.weight, 1 x 2, in panels of 1 columns */
+static const float out_weight[2] = {
+    1.0f,-2.0f,
+};
+
+static inline float fma_s(float a, float b, float c)
+{
+    return a * b + c;
+}
+static inline float max_s(float a, float b)
+{
+    return a > b ? a : b;
+}
+
+/* hidden: dense, relu: f32[2] -> f32[2] */
+static void xor_hidden(const float *RESTRICT x, float *RESTRICT hidden_out)
+{
+    float acc = hidden_bias[0];
+    float acc2 = hidden_bias[1];
+    float acc3 = 0.0f;
+    float acc4 = 0.0f;
+    float x2 = x[0];
+    acc = fma_s(x2, hidden_weight[0], acc);
+    acc2 = fma_s(x2, hidden_weight[1], acc2);
+    float x3 = x[1];
+    acc3 = fma_s(x3, hidden_weight[2], acc3);
+    acc4 = fma_s(x3, hidden_weight[3], acc4);
+    acc = acc + acc3;
+    acc2 = acc2 + acc4;
+    float relu_v = max_s(0.0f, acc);
+    hidden_out[0] = relu_v;
+    float relu_v2 = max_s(0.0f, acc2);
+    hidden_out[1] = relu_v2;
+}
+
+/* out: dense: f32[2] -> f32[1] */
+static void xor_out(const float *RESTRICT hidden_out, float *RESTRICT y)
+{
+    float acc = 0.0f;
+    float acc2 = 0.0f;
+    acc = fma_s(hidden_out[0], out_weight[0], acc);
+    acc2 = fma_s(hidden_out[1], out_weight[1], acc2);
+    acc = acc + acc2;
+    y[0] = acc;
+}
+
+static void xor_forward(const float *x, float *y, void *workspace)
+{
+    float work_float[2];
+    float *hidden_out = work_float + 0;
+    (void)workspace;
+    (void)x;
+    xor_hidden(x, hidden_out);
+    xor_out(hidden_out, y);
+}
+
+int xor_run(const float *x, float *y, void *workspace)
+{
+    xor_forward(x, y, workspace);
+    return 0;
+}
+
+int xor_run_batch(size_t n, const float *x, float *y, void *workspace)
+{
+    for (size_t i = 0; i < n; i++) {
+        int status = xor_run(x + i*2, y + i*1, workspace);
+        if (status != 0)
+            return status;
+    }
+    return 0;
+}

@@ -1,0 +1,57 @@
+/* double, compiled by nnc for generic. See names.h for its use. */
+#include "names.h"
+#include <string.h>
+
+#ifdef __cplusplus
+#define RESTRICT
+#else
+#define RESTRICT restrict
+#endif
+
+
+/* mul: f32[2] -> f32[2] */
+static void double_mul(const float *RESTRICT int_, const float *RESTRICT workspace_, float *RESTRICT double_)
+{
+    for (ptrdiff_t j = 0; j < 2; j++) {
+        float int__v = int_[j];
+        float workspace__v = workspace_[j];
+        float mul_v = int__v * workspace__v;
+        double_[j] = mul_v;
+    }
+}
+
+/* sub: f32[2] -> f32[2] */
+static void double_sub(const float *RESTRICT y, float *RESTRICT n_)
+{
+    for (ptrdiff_t j = 0; j < 2; j++) {
+        float y_v = y[j];
+        float sub_v = y_v - 1.0f;
+        n_[j] = sub_v;
+    }
+}
+
+static void double_forward(const float *int_, const float *workspace_, const float *y, float *double_, float *n_, void *workspace)
+{
+    (void)workspace;
+    (void)int_;
+    (void)workspace_;
+    (void)y;
+    double_mul(int_, workspace_, double_);
+    double_sub(y, n_);
+}
+
+int double_run(const float *int_, const float *workspace_, const float *y, float *double_, float *n_, void *workspace)
+{
+    double_forward(int_, workspace_, y, double_, n_, workspace);
+    return 0;
+}
+
+int double_run_batch(size_t n, const float *int_, const float *workspace_, const float *y, float *double_, float *n_, void *workspace)
+{
+    for (size_t i = 0; i < n; i++) {
+        int status = double_run(int_ + i*2, workspace_ + i*2, y + i*2, double_ + i*2, n_ + i*2, workspace);
+        if (status != 0)
+            return status;
+    }
+    return 0;
+}
