@@ -3,6 +3,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "weights/source.h"
 #include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,7 +44,7 @@ bool folder_open(WeightSource *s)
     arena_defer(a, release, d);
     *d = opendir(s->path);
     if (!*d)
-        return source_error(s, "the folder can't be read");
+        return source_error(s, "%s", errno_text(a, errno));
     for (struct dirent *e; (e = readdir(*d));) {
         size_t n = strlen(e->d_name);
         if (n > 4 && strcmp(e->d_name + n - 4, ".npy") == 0)
