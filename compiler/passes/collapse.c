@@ -36,6 +36,7 @@ bool pass_collapse(Pass *p)
     Collapse c;
     bool changed = false;
     p->report->mode = p->options->collapse;
+    p->report->written = p->g->nlayers;
     if (p->options->collapse == COLLAPSE_NEVER)
         return leave(p);
     for (int round = 0; round < MOST_ROUNDS; round++) {

@@ -31,7 +31,7 @@ typedef struct Link {
 
 typedef enum PlanKind { PLAN_NONE, PLAN_KEEP, PLAN_FOLD } PlanKind;
 
-/* The least cost of a value above root, as long as no plan changes. */
+/* The least cost of a value above root, before the plans for one needed value are made. */
 typedef struct Memo {
     int generation;
     const Node *root;
@@ -81,7 +81,8 @@ typedef struct Collapse {
     Slot *slot; /* a stack */
     size_t top, cap;
     int depth;
-    int generation; /* of plans */
+    int generation; /* of memos: one for each needed value */
+    size_t tried;   /* folds, by the dynamic programming */
     Node **region; /* of find_region */
     size_t region_cap;
 } Collapse;

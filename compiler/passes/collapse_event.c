@@ -33,13 +33,15 @@ Layer *join_layers(Collapse *c, Layer *const *member, int n, Span at)
     return l;
 }
 
-/* The fold that made a layer of this path, or NULL. */
-static Event *made_by(const Report *r, const char *path)
+/* Where the report notes the fold that made a layer; NULL: the layer was written. */
+static Event **maker(Collapse *c, const Layer *l)
 {
-    for (Event *e = r->first; e; e = e->next)
-        if (event_folded(e) && !e->absorbed && e->result == path && e->nmember > 1)
-            return e;
-    return NULL;
+    Report *r = c->report;
+    if ((size_t)l->id < r->written)
+        return NULL;
+    while (r->nmaker <= (size_t)l->id - r->written)
+        PUSH(c->arena, r->maker, r->nmaker, r->cap_maker, NULL);
+    return &r->maker[(size_t)l->id - r->written];
 }
 
 /* Members of a fold that are folds themselves are told by their own members. */
@@ -47,8 +49,8 @@ void set_members(Collapse *c, Event *e, Layer *const *member, int n)
 {
     size_t cap = 0;
     for (int i = 0; i < n; i++) {
-        Event *inner = event_folded(e) ? made_by(c->report, member[i]->path) : NULL;
-        if (!inner || inner == e) {
+        Event **made = event_folded(e) ? maker(c, member[i]) : NULL, *inner = made ? *made : NULL;
+        if (!inner || inner->absorbed) {
             PUSH(c->arena, e->member, e->nmember, cap, member[i]->path);
             continue;
         }
@@ -68,6 +70,9 @@ Event *add_fold(Collapse *c, EventKind kind, Layer *const *member, int n, const 
     c->report->count++;
     set_members(c, e, member, n);
     e->result = result ? result->path : NULL;
+    Event **made = result ? maker(c, result) : NULL;
+    if (made)
+        *made = e;
     return e;
 }
 

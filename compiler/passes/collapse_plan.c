@@ -13,6 +13,8 @@
 
 enum { LONGEST_CHAIN = 512, BEYOND_FREE = 16, DEEPEST = 200, NEAR_END = 4,
        MOST_LEVELS = 8, MOST_CUTS = 64 };
+/* After so many candidates chains are looked at in short pieces, so that time grows with the graph. */
+enum { MOST_TRIED = 1 << 23, SHORT_CHAIN = 16 };
 enum { CHOOSE_KEEP = -1, CHOOSE_CUTS = -2 }; /* else: fold from that slot of the chain */
 
 static FoldCost solve(Collapse *c, Node *v, Node *root, bool commit);
@@ -36,8 +38,8 @@ static void push_chain(Collapse *c, Node *v, const Node *root)
     push_slot(c, v);
     for (Node *n = v;;) {
         const Value *x = value_of(c, n);
-        bool far = c->top - base > LONGEST_CHAIN;
-        if (n != v && is_free(c, n, root) && c->mode != COLLAPSE_ALWAYS)
+        bool far = c->top - base > (c->tried < MOST_TRIED ? LONGEST_CHAIN : SHORT_CHAIN);
+        if (n != v && is_free(c, n, root))
             far |= beyond++ >= BEYOND_FREE;
         if (n == root || !x->affine || !x->dom || !x->link.ok || far)
             return;
@@ -188,6 +190,7 @@ static void try_folds(Collapse *c, size_t at)
     Node *v = c->slot[at].node;
     Link l = value_of(c, v)->link;
     Slot *s = &c->slot[at];
+    c->tried += c->top - at;
     for (size_t j = at + 1; j < c->top; j++) {
         const Slot *from = &c->slot[j];
         FoldCost cost = cost_add(link_cost(&l, from->node, v), from->total);
@@ -239,7 +242,6 @@ static void plan_fold(Collapse *c, Node *v, Node **cut, int ncut)
     x->plan = PLAN_FOLD;
     x->cut = cut;
     x->ncut = ncut;
-    c->generation++;
 }
 
 /* Carries out the choices of a solved chain. */
@@ -271,7 +273,6 @@ static void commit_chain(Collapse *c, size_t base, size_t end, Node *root)
         } else {
             Node *dom = i == end ? NULL : c->slot[i + 1].node;
             v->plan = PLAN_KEEP;
-            c->generation++;
             keep_cost(c, s.node, dom, dom ? dom : root, true);
             i++;
         }
@@ -306,8 +307,9 @@ static FoldCost solve(Collapse *c, Node *v, Node *root, bool commit)
 
 void plan_all(Collapse *c)
 {
-    c->generation = 1;
     for (size_t i = 0; i < c->count; i++)
-        if (c->value[i].affine && c->value[i].needed)
+        if (c->value[i].affine && c->value[i].needed) {
+            c->generation++;
             solve_value(c, c->g->node[i], NULL, true);
+        }
 }

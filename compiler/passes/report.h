@@ -59,7 +59,10 @@ typedef struct Report {
     Arena *arena;
     CollapseMode mode;
     Event *first, **tail;
-    int count; /* of folds that stand */
+    int count;      /* of folds that stand */
+    size_t written; /* layers before the collapse; the fold that made a later one: */
+    Event **maker;
+    size_t nmaker, cap_maker;
 } Report;
 
 Report *report_new(Arena *a);
