@@ -17,15 +17,19 @@ typedef struct Arena Arena;
 /* Returns memory as realloc does (bytes == 0 frees); NULL from a request means out of memory. */
 typedef void *AllocFn(void *user, void *old, size_t bytes);
 
-Arena *arena_new(AllocFn *alloc, void *user); /* alloc NULL: the C library's; NULL result: no memory */
-void arena_free(Arena *a);                    /* NULL is fine; runs the deferred calls, last first */
+/* alloc NULL: the C library's; NULL result: no memory */
+Arena *arena_new(AllocFn *alloc, void *user);
+/* NULL is fine; runs the deferred calls, last first */
+void arena_free(Arena *a);
 
 /* setjmp(*arena_guard(a)) != 0 means that memory ran out since. */
 jmp_buf *arena_guard(Arena *a);
 
 void *arena_alloc(Arena *a, size_t bytes);                   /* zeroed, aligned to 16 */
-void *arena_array(Arena *a, size_t count, size_t size);      /* the same; overflow is out of memory */
-void *arena_grow(Arena *a, void *old, size_t used, size_t *cap, size_t size); /* room for one more */
+/* the same; overflow is out of memory */
+void *arena_array(Arena *a, size_t count, size_t size);
+/* room for one more */
+void *arena_grow(Arena *a, void *old, size_t used, size_t *cap, size_t size);
 char *arena_strndup(Arena *a, const char *s, size_t n);
 char *arena_strdup(Arena *a, const char *s);
 char *arena_printf(Arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

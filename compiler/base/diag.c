@@ -1,4 +1,5 @@
-/* diag.c: diagnostics are a list; lines and columns are worked out only when printing (jq's way). */
+/* diag.c: diagnostics are a list; lines and columns are worked out only when printing, as jq
+ * does. */
 #include "base/diag.h"
 #include <string.h>
 
@@ -84,7 +85,8 @@ static void print_line(Buf *out, Span s, int line, int col, const char *colour)
 
 static void print_text(Buf *out, const Diag *d, bool colours)
 {
-    const char *colour = colours ? severity_colour[d->severity] : "", *off = colours ? "\033[0m" : "";
+    const char *colour = colours ? severity_colour[d->severity] : "";
+    const char *off = colours ? "\033[0m" : "";
     int line, col;
     span_position(d->span, &line, &col);
     bool has_text = d->span.source && d->span.source->text;

@@ -1,6 +1,7 @@
 /* diag.h: errors as data. Phases add diagnostics and go on; only main prints.
  *
- * Messages: lower case, no full stop; what was found, what was expected, and the remedy if known. */
+ * Messages: lower case, no full stop; what was found, what was expected, and the remedy if
+ * known. */
 #ifndef NNC_DIAG_H
 #define NNC_DIAG_H
 #include "base/buf.h"

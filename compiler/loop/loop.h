@@ -16,7 +16,7 @@ typedef enum LoopOp {
     LOOP_LONG,   /* i (i64); one lane */
     LOOP_INDEX,  /* the value of `index` as i64; one lane */
     LOOP_REG,    /* the register's value */
-    LOOP_LOAD,   /* lane j is buf[index + j * stride]; only the first `count` lanes, the rest are 0 */
+    LOOP_LOAD,   /* lane j is buf[index + j * stride]; only the first `count` lanes, the rest 0 */
     LOOP_BCAST,  /* buf[index] in every lane */
     LOOP_SPREAD, /* arg[0] (one lane) in every lane */
     LOOP_FIRST,  /* mask: true in the first `count` lanes */
@@ -28,7 +28,9 @@ typedef enum LoopOp {
 } LoopOp;
 
 typedef enum ValKind { VAL_F32, VAL_I32, VAL_I64, VAL_MASK } ValKind;
-typedef enum Elem { ELEM_F32, ELEM_I32, ELEM_I64, ELEM_BOOL } Elem; /* in memory; BOOL: a byte, 0 or 1 */
+
+/* in memory; BOOL: a byte, 0 or 1 */
+typedef enum Elem { ELEM_F32, ELEM_I32, ELEM_I64, ELEM_BOOL } Elem;
 
 enum { MAX_LANES = 16, MAX_TERMS = 12 };
 
@@ -95,7 +97,7 @@ struct LStmt {
     LStmt *body;
     LReg *reg;        /* SET: reg = value */
     LExpr *value;     /* SET, STORE */
-    Buffer *buf;      /* STORE: buf[index + j * stride] = lane j of value, for the first count lanes */
+    Buffer *buf;      /* STORE: buf[index + j * stride] = lane j of value, for `count` lanes */
     Index index;
     int count;
     int64_t stride;

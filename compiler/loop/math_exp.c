@@ -1,8 +1,9 @@
 /* math_exp.c: the exponential function and its kin.
  *
- * x = n ln 2 + r, |r| <= ln 2 / 2, and e^r = 1 + r + r^2 q(r): Cody & Waite, "Software Manual for the
- * Elementary Functions" (1980), chapter 6. Adding 1.5 * 2^23 rounds x / ln 2 to n and leaves n in the
- * low bits, ready to be shifted into an exponent. The polynomials are minimax fits of our own. */
+ * x = n ln 2 + r, |r| <= ln 2 / 2, and e^r = 1 + r + r^2 q(r): Cody & Waite, "Software Manual for
+ * the Elementary Functions" (1980), chapter 6. Adding 1.5 * 2^23 rounds x / ln 2 to n and leaves n
+ * in the low bits, ready to be shifted into an exponent. The polynomials are minimax fits of our
+ * own. */
 #include "loop/math_int.h"
 
 #define LOG2_E 1.44269504
@@ -100,8 +101,8 @@ E *math_SIGMOID(LoopB *b, E *x, E *y)
     return with_lost(&m, f_div(&m, top, d), lost, inverse);
 }
 
-/* g = (e^(2|x|) - 1) / 2, tanh |x| = g / (g + 1): 2|x| = n ln 2 + 2h, and one constant for ln 2 / 2 is
- * enough, since the quotient hardly moves where n is large. */
+/* g = (e^(2|x|) - 1) / 2, tanh |x| = g / (g + 1): 2|x| = n ln 2 + 2h, and one constant for ln 2 / 2
+ * is enough, since the quotient hardly moves where n is large. */
 E *math_TANH(LoopB *b, E *x, E *y)
 {
     M m = {b, x->lanes};

@@ -80,7 +80,7 @@ static inline void set(M *m, E *reg, E *e)
 E *math_horner(M *m, const char *name, E *x, const float *c, int n);
 /* |y| with the sign of x; y is not negative. */
 E *math_with_sign(M *m, E *y, E *x);
-/* (1 + p) 2^n, shift being 2^23 n as i32 and n -201 to 201: in two factors, so that nothing overflows
- * or underflows before the last product. p is a register. */
+/* (1 + p) 2^n, shift being 2^23 n as i32 and n -201 to 201: in two factors, so that nothing
+ * overflows or underflows before the last product. p is a register. */
 E *math_scale(M *m, E *p, E *shift);
 #endif

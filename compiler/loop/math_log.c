@@ -1,8 +1,8 @@
 /* math_log.c: the logarithm and its kin.
  *
- * x = m 2^n with sqrt(1/2) <= m < sqrt(2), f = m - 1 and log(1 + f) = f - f^2 / 2 + f^3 P(f): Cody &
- * Waite (1980), chapter 5, with the polynomial form of Cephes (Moshier 1989) and our own minimax fit.
- * The inverse hyperbolic functions are put in terms of log1p: Kahan, "Branch Cuts" (1987). */
+ * x = m 2^n with sqrt(1/2) <= m < sqrt(2), f = m - 1 and log(1 + f) = f - f^2 / 2 + f^3 P(f): Cody
+ * & Waite (1980), chapter 5, with the polynomial form of Cephes (Moshier 1989) and our own minimax
+ * fit. The inverse hyperbolic functions are put in terms of log1p: Kahan, "Branch Cuts" (1987). */
 #include "loop/math_int.h"
 
 #define LN2_HI 0.693359375 /* 9 bits: its product with n is exact */
@@ -54,8 +54,8 @@ E *math_LOG(LoopB *b, E *x, E *y)
     return at_the_ends(&m, x, 0.0, join(&m, part.f, e));
 }
 
-/* u = 1 + x rounded, c what that lost (Knuth's two-sum), scaled as m is; so m - 1 + c is x itself where
- * n = 0. */
+/* u = 1 + x rounded, c what that lost (Knuth's two-sum), scaled as m is; so m - 1 + c is x itself
+ * where n = 0. */
 E *math_LOG1P(LoopB *b, E *x, E *y)
 {
     M m = {b, x->lanes};
@@ -79,7 +79,8 @@ static E *log1p_of(M *m, E *x)
     return loop_call(m->b, &math_fn[MATH_LOG1P], x, NULL);
 }
 
-/* log1p(big ? x : small), and log 2 more where x is big: from 2^24 on both functions are log(2x). */
+/* log1p(big ? x : small), and log 2 more where x is big: from 2^24 on both functions are
+ * log(2x). */
 static E *log_double(M *m, E *x, E *small)
 {
     E *big = let(m, "big", f_le(m, num(m, 0x1p24), x));

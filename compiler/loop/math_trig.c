@@ -1,15 +1,16 @@
 /* math_trig.c: circular functions and their inverses.
  *
- * The reduction of large arguments is Payne & Hanek's (1983) in whole numbers of 32 bits: the bits of
- * 1 / (2 pi) that matter for the exponent of x, times the 24 bits of x, modulo one turn, which is what
- * wrapping around does. Without branches or tables it costs about 90 simple operations for any
- * argument, half of a sine. Inverses as in Cephes (Moshier 1989). Polynomials are our own fits. */
+ * The reduction of large arguments is Payne & Hanek's (1983) in whole numbers of 32 bits: the bits
+ * of 1 / (2 pi) that matter for the exponent of x, times the 24 bits of x, modulo one turn, which
+ * is what wrapping around does. Without branches or tables it costs about 90 simple operations for
+ * any argument, half of a sine. Inverses as in Cephes (Moshier 1989). Polynomials are our own
+ * fits. */
 #include "loop/math_int.h"
 
 enum { LIMBS = 14, USED = 7 };
 
-/* 2^-24 / (2 pi) in digits of 16 bits, first digit 2^-16. Balanced, and none above 32600 in size: two
- * products with digits of x to 2^15 and one to 2^8 don't overflow 31 bits. */
+/* 2^-24 / (2 pi) in digits of 16 bits, first digit 2^-16. Balanced, and none above 32600 in size:
+ * two products with digits of x to 2^15 and one to 2^8 don't overflow 31 bits. */
 static const int32_t turn[LIMBS] = {0,    41,    -16799, -9324, -28411, 19071, 2518,
                                     -2947, 19767, 28727, -10075, 26191, 4324, 4224};
 
@@ -19,7 +20,8 @@ typedef struct Angle {
     E *near, *head, *tail, *sum, *sign; /* where not near, |r| is head + tail rounded to sum */
 } Angle;
 
-/* Divides z by 2^16, 2^32, 2^64 until it is below 2^16, and drops as many leading digits of turn. */
+/* Divides z by 2^16, 2^32, 2^64 until it is below 2^16, and drops as many leading digits of
+ * turn. */
 static void take_window(M *m, E *z, E *digit[USED])
 {
     static const struct { double from, by; int digits; } step[3] = {
@@ -42,8 +44,8 @@ static void take_window(M *m, E *z, E *digit[USED])
         digit[i] = w[i];
 }
 
-/* z 2^24 in balanced digits of 16 bits, the lowest first; z is left with what they don't hold. Adding
- * 1.5 * 2^(23 + k) rounds to a multiple of 2^k and leaves it in the low bits. */
+/* z 2^24 in balanced digits of 16 bits, the lowest first; z is left with what they don't hold.
+ * Adding 1.5 * 2^(23 + k) rounds to a multiple of 2^k and leaves it in the low bits. */
 static void take_digits(M *m, E *z, E *digit[3])
 {
     static const double rounder[3] = {0x1.8p-1, 0x1.8p15, 0x1.8p31};
@@ -244,8 +246,8 @@ E *math_ACOS(LoopB *b, E *x, E *y)
     return f_add(&m, hi, f_add(&m, turned, lo));
 }
 
-/* z = a, from 0.55 on (a - 1) / (a + 1), from 1 + sqrt 2 on -1 / a: atan a = 0, pi/4, pi/2 + atan z.
- * An earlier first step would leave a result below 1/2 with the rounding of z. */
+/* z = a, from 0.55 on (a - 1) / (a + 1), from 1 + sqrt 2 on -1 / a: atan a = 0, pi/4, pi/2 + atan
+ * z. An earlier first step would leave a result below 1/2 with the rounding of z. */
 E *math_ATAN(LoopB *b, E *x, E *y)
 {
     static const float c[6] = {-0.33333316f, 0.19998866f, -0.14260316f,

@@ -32,8 +32,8 @@ static void check_place(Verifier *v, const Buffer *b, const Index *x, int count,
     if (x->dynamic || v->wrong) /* a computed index is clamped by whoever computes it */
         return;
     if (lo < 0 || hi >= b->count)
-        v->wrong = arena_printf(v->arena, "%s: %s[%" PRId64 "..%" PRId64 "] of %" PRId64, v->fn->name,
-                                b->name, lo, hi, b->count);
+        v->wrong = arena_printf(v->arena, "%s: %s[%" PRId64 "..%" PRId64 "] of %" PRId64,
+                                v->fn->name, b->name, lo, hi, b->count);
 }
 
 static void check_expr(Verifier *v, const LExpr *e)

@@ -10,7 +10,8 @@ static void print_model(Buf *out, const Graph *g)
     Arena *a = out->arena;
     buf_printf(out, "model %s(", g->name);
     for (size_t i = 0; i < g->ninput; i++)
-        buf_printf(out, "%s%s: %s", i ? ", " : "", g->input[i]->name, type_text(a, &g->input[i]->type));
+        buf_printf(out, "%s%s: %s", i ? ", " : "", g->input[i]->name,
+                   type_text(a, &g->input[i]->type));
     buf_puts(out, ") -> ");
     for (size_t i = 0; i < g->noutput; i++)
         buf_printf(out, "%s%s: %s", i ? ", " : g->noutput > 1 ? "(" : "", g->output[i].name,
@@ -87,8 +88,8 @@ static void print_memory(Buf *out, const Program *p)
         if (b->kind != BUF_WORK)
             continue;
         if (rows++ < MOST_ROWS)
-            buf_printf(out, "  %10lld%12lld  %s\n", (long long)b->offset, (long long)buffer_bytes(b),
-                       b->name);
+            buf_printf(out, "  %10lld%12lld  %s\n", (long long)b->offset,
+                       (long long)buffer_bytes(b), b->name);
         else
             buf_puts(out, "  ...\n");
     }

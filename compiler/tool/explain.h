@@ -4,8 +4,8 @@
 #include "passes/report.h"
 #include "tool/session.h"
 
-/* The model, what each pass left of it, the story of the collapse, the kernels and the memory plan for
- * the first target of --target. Lines of up to 100 columns. */
+/* The model, what each pass left of it, the story of the collapse, the kernels and the memory plan
+ * for the first target of --target. Lines of up to 100 columns. */
 bool explain_model(Session *s, Buf *out);
 
 /* explain_collapse.c */

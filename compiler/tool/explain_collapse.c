@@ -75,7 +75,8 @@ static const char *ends_text(Arena *a, const Event *e)
 
 static const char *cost_text(Arena *a, const FoldCost *c)
 {
-    return arena_printf(a, "%s multiply-add%s and %s", count_text(a, c->macs), c->macs == 1 ? "" : "s",
+    return arena_printf(a, "%s multiply-add%s and %s", count_text(a, c->macs),
+                        c->macs == 1 ? "" : "s",
                         bytes_text(a, c->bytes));
 }
 
@@ -84,18 +85,20 @@ static const char *headline(Arena *a, const Event *e)
     const char *who = member_text(a, e);
     switch (e->kind) {
     case FOLDED_CHAIN:
-        return arena_printf(a, "%s: %d linear layers, one after the other, are one.", who, e->nmember);
+        return arena_printf(a, "%s: %d linear layers, one after the other, are one.", who,
+                            e->nmember);
     case FOLDED_SCALE:
-        return e->nmember ? arena_printf(a, "%s: factors and shifts are part of the layer beside them.",
-                                         who)
-                          : "Factors and shifts in a row are one of each.";
+        if (!e->nmember)
+            return "Factors and shifts in a row are one of each.";
+        return arena_printf(a, "%s: factors and shifts are part of the layer beside them.", who);
     case FOLDED_RESIDUAL:
-        return arena_printf(a, "%s: a sum of x and linear functions of x is one linear layer.", who);
+        return arena_printf(a, "%s: a sum of x and linear functions of x is one linear layer.",
+                            who);
     case FOLDED_BRANCH:
         return arena_printf(a, "%s: linear branches that meet in a sum are one linear layer.", who);
     case FOLDED_SIBLINGS:
-        return arena_printf(a, "%s: they read the same value, so they are one wider layer and slices of "
-                               "its result.", who);
+        return arena_printf(a, "%s: they read the same value, so they are one wider layer and "
+                               "slices of its result.", who);
     default:
         return who;
     }
@@ -105,11 +108,13 @@ static const char *headline(Arena *a, const Event *e)
 static void tell_gain(Story *s, const Event *e)
 {
     Arena *a = s->arena;
+    const char *rows = e->rows > 1 ? arena_printf(a, " (%lld rows)", (long long)e->rows) : "";
     new_line(s, 6);
     if (e->nwidth > 2)
         say(s, 6, arena_printf(a, "%s became %s%s:", width_text(a, e), ends_text(a, e),
-                               e->rows > 1 ? arena_printf(a, " (%lld rows)", (long long)e->rows) : ""));
-    say(s, 6, arena_printf(a, "%s before, %s now", cost_text(a, &e->before), cost_text(a, &e->after)));
+                               rows));
+    say(s, 6, arena_printf(a, "%s before, %s now", cost_text(a, &e->before),
+                           cost_text(a, &e->after)));
     if (e->after.macs > 0 && e->before.macs >= 1.05 * e->after.macs)
         say(s, 6, arena_printf(a, "(%.3g times less work)", e->before.macs / e->after.macs));
     if (s->mode == COLLAPSE_ALWAYS &&
@@ -130,12 +135,12 @@ static void tell_error(Story *s, const Event *e)
     if (!e->measured)
         return;
     new_line(s, 6);
-    say(s, 6, arena_printf(a, "Rounding: for inputs in %s each output is within %.2g of the exact value",
-                           space_text(a, e), r->bound_folded));
-    say(s, 6, arena_printf(a, "(gamma_%d (|W| |x| + |b|), u = 2^-24); the bound as written is %.2g.",
-                           r->gamma, r->bound_written));
-    say(s, 6, arena_printf(a, "Measured in float on %d inputs, outputs up to %.2g: %.2g as one, %.2g as "
-                              "written.", r->inputs, r->range, r->measured_folded,
+    say(s, 6, arena_printf(a, "Rounding: for inputs in %s each output is within %.2g of the "
+                              "exact value", space_text(a, e), r->bound_folded));
+    say(s, 6, arena_printf(a, "(gamma_%d (|W| |x| + |b|), u = 2^-24); the bound as written is "
+                              "%.2g.", r->gamma, r->bound_written));
+    say(s, 6, arena_printf(a, "Measured in float on %d inputs, outputs up to %.2g: %.2g as one, "
+                              "%.2g as written.", r->inputs, r->range, r->measured_folded,
                            r->measured_written));
 }
 
@@ -156,24 +161,27 @@ static const char *refusal(Arena *a, const Event *e)
     const char *who = member_text(a, e), *verb = e->nmember > 1 ? "stay" : "stays";
     switch (e->kind) {
     case REFUSED_COST:
-        return arena_printf(a, "%s %s %d layers: %s takes %s; one layer %s would take %s.", who, verb,
-                            e->nmember, width_text(a, e), cost_text(a, &e->before), ends_text(a, e),
-                            cost_text(a, &e->after));
+        return arena_printf(a, "%s %s %d layers: %s takes %s; one layer %s would take %s.", who,
+                            verb, e->nmember, width_text(a, e), cost_text(a, &e->before),
+                            ends_text(a, e), cost_text(a, &e->after));
     case REFUSED_USED:
-        return arena_printf(a, "%s %s apart: the value between them is needed elsewhere too and must be "
-                               "computed anyhow; past it, %s would take %s instead of %s.", who, verb,
-                            ends_text(a, e), cost_text(a, &e->after), cost_text(a, &e->before));
+        return arena_printf(a, "%s %s apart: the value between them is needed elsewhere too and "
+                               "must be computed anyhow; past it, %s would take %s instead of %s.",
+                            who, verb, ends_text(a, e), cost_text(a, &e->after),
+                            cost_text(a, &e->before));
     case REFUSED_SIBLINGS:
-        return arena_printf(a, "%s %s apart though they read the same value: %s.", who, verb, e->between);
+        return arena_printf(a, "%s %s apart though they read the same value: %s.", who, verb,
+                            e->between);
     case REFUSED_BETWEEN:
         return arena_printf(a, "%s %s apart: %s stands between, which is not linear.", who, verb,
                             e->between);
     case REFUSED_RANGE:
-        return arena_printf(a, "%s %s as written: a weight of the one layer would be too large for its "
-                               "element type.", e->nmember ? who : "factors and shifts", verb);
+        return arena_printf(a, "%s %s as written: a weight of the one layer would be too large "
+                               "for its element type.", e->nmember ? who : "factors and shifts",
+                            verb);
     default:
-        return arena_printf(a, "--collapse=never: nothing was folded. It could be: all in all %s now, %s "
-                               "then.", cost_text(a, &e->before), cost_text(a, &e->after));
+        return arena_printf(a, "--collapse=never: nothing was folded. It could be: all in all %s "
+                               "now, %s then.", cost_text(a, &e->before), cost_text(a, &e->after));
     }
 }
 
@@ -197,8 +205,8 @@ void explain_collapse(Buf *out, const Report *r)
     static const char *const mode[] = {"where it pays", "wherever it is possible", "not at all"};
     Story s = {.out = out, .arena = out->arena, .mode = r->mode};
     int told = 0;
-    buf_printf(out, "\nThe collapse: linear layers in a row have the power of one; here folded %s.\n",
-               mode[r->mode]);
+    buf_printf(out, "\nThe collapse: linear layers in a row have the power of one; here folded "
+               "%s.\n", mode[r->mode]);
     for (const Event *e = r->first; e; e = e->next)
         if (event_folded(e) && !e->absorbed && ++told <= MOST_TOLD)
             tell_fold(&s, e);

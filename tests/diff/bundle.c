@@ -80,8 +80,8 @@ static void compile(Bundle *b, Graph *g, const char *name, const bool *off)
 
 static void add_wrapper(Bundle *b, const Graph *g, const char *name)
 {
-    buf_printf(&b->headers, "#include \"%s.h\"\nstatic int call_%s(void **p)\n{\n    return %s_run(",
-               name, name, name);
+    buf_printf(&b->headers, "#include \"%s.h\"\nstatic int call_%s(void **p)\n{\n", name, name);
+    buf_printf(&b->headers, "    return %s_run(", name);
     size_t at = 0;
     for (size_t i = 0; i < g->ninput; i++, at++)
         buf_printf(&b->headers, "(const %s *)p[%zu], ", c_type(g->input[i]->type.dtype), at);
@@ -100,7 +100,8 @@ static void add_output(Bundle *b, const Node *n, const double *ref, const Bound 
         buf_add(&b->data, (const char *)(bound->absolute ? &bound->absolute[i] : &absolute),
                 sizeof absolute);
     buf_add(&b->data, (const char *)ref, (size_t)count * sizeof *ref);
-    buf_printf(&b->table, "{%lld, '%c'}, ", (long long)count, dtype_name(n->type.dtype)[0] == 'b' ? 'b'
+    buf_printf(&b->table, "{%lld, '%c'}, ", (long long)count,
+               dtype_name(n->type.dtype)[0] == 'b' ? 'b'
                : n->type.dtype == DT_F32 ? 'f' : n->type.dtype == DT_I32 ? 'i' : 'l');
 }
 
@@ -130,10 +131,12 @@ bool bundle_add(Bundle *b, const char *what, Graph *g, const double *const *in, 
 
 static const char main_text[] =
     "typedef struct Array { long long count; char type; } Array;\n"
-    "typedef struct Case { const char *what; int (*run)(void **); int nin, nout; Array a[24]; } Case;\n"
+    "typedef struct Case { const char *what; int (*run)(void **); int nin, nout; Array a[24]; } "
+    "Case;\n"
     "static const Case table[] = {\n@};\n\n"
     "static double get(const void *p, char type, long long i)\n{\n"
-    "    return type == 'f' ? (double)((const float *)p)[i] : type == 'i' ? ((const int32_t *)p)[i]\n"
+    "    return type == 'f' ? (double)((const float *)p)[i] : type == 'i' ? ((const int32_t "
+    "*)p)[i]\n"
     "         : type == 'l' ? (double)((const int64_t *)p)[i] : ((const uint8_t *)p)[i];\n}\n\n"
     "static int inside(double y, double ref, double relative, double step, double absolute)\n{\n"
     "    if (y != y || ref != ref) return y != y && ref != ref;\n"
@@ -151,15 +154,19 @@ static const char main_text[] =
     "    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {\n"
     "        const Case *c = &table[i];\n        void *p[24];\n        int wrong = 0;\n"
     "        for (int k = 0; k < c->nin; k++) p[k] = take(f, (size_t)c->a[k].count);\n"
-    "        for (int k = c->nin; k < c->nin + c->nout; k++) p[k] = calloc(9, (size_t)c->a[k].count);\n"
+    "        for (int k = c->nin; k < c->nin + c->nout; k++) p[k] = calloc(9, "
+    "(size_t)c->a[k].count);\n"
     "        if (c->run(p)) wrong = 1;\n"
     "        for (int k = c->nin; k < c->nin + c->nout; k++) {\n"
     "            long long n = c->a[k].count;\n"
-    "            double *head = take(f, 16), *abs = take(f, (size_t)n * 8), *ref = take(f, (size_t)n * 8);\n"
+    "            double *head = take(f, 16), *abs = take(f, (size_t)n * 8), *ref = take(f, "
+    "(size_t)n * 8);\n"
     "            for (long long e = 0; e < n; e++) {\n"
     "                double y = get(p[k], c->a[k].type, e);\n"
-    "                if (!inside(y, ref[e], c->a[k].type == 'f' ? head[0] : 0, head[1], abs[e]) && !wrong++)\n"
-    "                    printf(\"case_%zu %s: output %d element %lld of %lld is %.9g, not %.9g\\n\", i,\n"
+    "                if (!inside(y, ref[e], c->a[k].type == 'f' ? head[0] : 0, head[1], abs[e]) "
+    "&& !wrong++)\n"
+    "                    printf(\"case_%zu %s: output %d element %lld of %lld is %.9g, not "
+    "%.9g\\n\", i,\n"
     "                           c->what, k - c->nin, e, n, y, ref[e]);\n"
     "            }\n            free(head); free(abs); free(ref);\n        }\n"
     "        for (int k = 0; k < c->nin + c->nout; k++) free(p[k]);\n"
@@ -188,8 +195,8 @@ bool bundle_can_run(const Target *t)
     if (!is_foreign(t))
         return true;
     return strcmp(t->name, "aarch64") == 0 &&
-           system("command -v aarch64-linux-gnu-gcc >/dev/null && command -v qemu-aarch64 >/dev/null") ==
-               0;
+           system("command -v aarch64-linux-gnu-gcc >/dev/null") == 0 &&
+           system("command -v qemu-aarch64 >/dev/null") == 0;
 }
 
 /* Most of the time goes into parsing the intrinsics' header: once, not for every case. */
@@ -212,8 +219,8 @@ int bundle_run(Bundle *b)
     const char *cc = foreign ? "aarch64-linux-gnu-gcc" : getenv("CC") ? getenv("CC") : "cc";
     const char *more = getenv("DIFF_CFLAGS") ? getenv("DIFF_CFLAGS") : "";
     const char *flags = arena_printf(b->arena, "-O1 -std=c11 -Wall -Wextra -Werror %s", more);
-    const char *build = arena_printf(b->arena, "cd '%s' && %s %s %s *.c -o bundle %s", b->folder, cc, flags,
-                                     precompile(b, cc, flags), foreign ? "-static" : "");
+    const char *build = arena_printf(b->arena, "cd '%s' && %s %s %s *.c -o bundle %s", b->folder,
+                                     cc, flags, precompile(b, cc, flags), foreign ? "-static" : "");
     if (system(build) != 0)
         return -1;
     int status = system(arena_printf(b->arena, "cd '%s' && %s ./bundle data.bin", b->folder,

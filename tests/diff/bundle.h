@@ -1,6 +1,7 @@
-/* bundle.h: many small models in one program, so that a test compiles once. Each case is a graph, its
- * inputs and what graph_eval says; the program runs them all and prints what is out of bound. Works
- * for any target: those that this machine lacks are cross-compiled and run under qemu-user. */
+/* bundle.h: many small models in one program, so that a test compiles once. Each case is a graph,
+ * its inputs and what graph_eval says; the program runs them all and prints what is out of bound.
+ * Works for any target: those that this machine lacks are cross-compiled and run under
+ * qemu-user. */
 #ifndef BUNDLE_H
 #define BUNDLE_H
 #include "emit/emit.h"
@@ -9,8 +10,8 @@
 typedef struct Bundle Bundle;
 
 /* How far a result may be from the double reference, element by element:
- * |y - ref| <= relative * |ref| + absolute[i] + step (if step > 0, also at distance step: a floor or a
- * remainder may fall on the other side). absolute may be NULL. */
+ * |y - ref| <= relative * |ref| + absolute[i] + step (if step > 0, also at distance step: a floor
+ * or a remainder may fall on the other side). absolute may be NULL. */
 typedef struct Bound {
     double relative, step;
     const double *absolute;
@@ -18,8 +19,8 @@ typedef struct Bound {
 
 /* Files go to `folder`, which exists. */
 Bundle *bundle_new(Arena *a, const char *folder, const Target *target);
-/* Compiles g (which the passes then own) and adds the case; false if kernels lack a type. bound: one
- * for each output. */
+/* Compiles g (which the passes then own) and adds the case; false if kernels lack a type. bound:
+ * one for each output. */
 bool bundle_add(Bundle *b, const char *what, Graph *g, const double *const *in, const Bound *bound);
 /* Compiles and runs; the number of cases out of bound, -1 if the compiler failed. 0 cases: 0. */
 int bundle_run(Bundle *b);

@@ -1,7 +1,7 @@
 /* ops.c: every row of ops.def on random shapes and values, compiled for one target, against
- * graph_eval. Pointwise results within 8 units in the last place of the reference; sums of n products
- * within (n + 8) u Σ|a||b|, u = 2^-24 (Higham, Accuracy and Stability, section 3.1); whole numbers and
- * bools exactly.
+ * graph_eval. Pointwise results within 8 units in the last place of the reference; sums of n
+ * products within (n + 8) u Σ|a||b|, u = 2^-24 (Higham, Accuracy and Stability, section 3.1); whole
+ * numbers and bools exactly.
  *
  *     diff_ops TARGET FOLDER [SEEDS] */
 #include "bundle.h"
@@ -74,7 +74,8 @@ static Bound bound_of(Graph *g, Arena *a, double *const *in)
     }
     if (n->op == OP_MOD) { /* a quotient near a whole number may fall on either side of it */
         double **v = graph_eval(g, a, (const double *const *)in);
-        double x = greatest(n->in[0], v[n->in[0]->id]), *absolute = NEW_ARRAY(a, double, type_count(&n->type));
+        double x = greatest(n->in[0], v[n->in[0]->id]);
+        double *absolute = NEW_ARRAY(a, double, type_count(&n->type));
         for (int64_t i = 0; i < type_count(&n->type); i++)
             absolute[i] = 4 * u * x;
         b.absolute = absolute;

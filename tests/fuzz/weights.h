@@ -1,5 +1,6 @@
-/* weights.h: what the fuzz targets of weights/ share: open the bytes as one format, load everything,
- * read every element. Aborts when more memory is asked for than the size of the input justifies. */
+/* weights.h: what the fuzz targets of weights/ share: open the bytes as one format, load
+ * everything, read every element. Aborts when more memory is asked for than the size of the input
+ * justifies. */
 #ifndef FUZZ_WEIGHTS_H
 #define FUZZ_WEIGHTS_H
 #include "weights/source.h"

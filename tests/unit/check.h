@@ -1,4 +1,5 @@
-/* check.h: the few macros of our unit tests. A test is a main that ends with `return check_done();`. */
+/* check.h: the few macros of our unit tests. A test is a main that ends with
+ * `return check_done();`. */
 #ifndef CHECK_H
 #define CHECK_H
 #include <stdio.h>

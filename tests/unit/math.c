@@ -154,7 +154,8 @@ static bool build(Arena *a, Width *w)
     return w->run != NULL;
 }
 
-/* generic, then each width of each target that this machine has, the widest last; or only those two. */
+/* generic, then each width of each target that this machine has, the widest last; or only those
+ * two. */
 static int make_widths(Arena *a, Width *w, bool only_ends)
 {
     int n = 0;
@@ -224,7 +225,8 @@ static const float special[] = {
     0.0f, -0.0f, 1.0f, -1.0f, 2.0f, -2.0f, 0.5f, -0.5f, 3.0f, -3.0f, INFINITY, -INFINITY, NAN,
     0x1p-149f, -0x1p-149f, 0x1p-126f, -0x1p-126f, 0x0.fffffep-126f, 0x1.fffffep127f,
     -0x1.fffffep127f, 88.72283f, 88.72284f, -87.33655f, -103.97207f, -103.97208f, -103.98f,
-    89.41599f, 89.416f, 9.010913f, 0.99999994f, 1.0000001f, -0.99999994f, 16777216.0f, 16777215.0f, 8388607.5f,
+    89.41599f, 89.416f, 9.010913f, 0.99999994f, 1.0000001f, -0.99999994f, 16777216.0f, 16777215.0f,
+    8388607.5f,
     2147483648.0f, 4294967296.0f, 1e10f, -17.0f, -17.5f, 3.9192059f, 0.70710677f, 0.70710683f,
     1.5707964f, 3.1415927f, 4.712389f, 0x1.47d0fep34f, 0x1.6ac5b2p+29f, 2.5f, -2.5f, 1e-20f, 1e20f,
 };

@@ -12,7 +12,8 @@ enum { SKIP = 77 };
 /* numpy's names of our types; "" where it has none. */
 static const char *const names[DT_COUNT] = {
     [DT_F32] = "float32", [DT_F16] = "float16", [DT_BF16] = "", [DT_F64] = "float64",
-    [DT_I8] = "int8", [DT_U8] = "uint8", [DT_I32] = "int32", [DT_I64] = "int64", [DT_BOOL] = "bool"};
+    [DT_I8] = "int8", [DT_U8] = "uint8", [DT_I32] = "int32", [DT_I64] = "int64",
+    [DT_BOOL] = "bool"};
 
 /* Every type in both byte orders and both index orders, ranks 0 to 3, alone and in archives. */
 static const char write_script[] =
@@ -84,7 +85,8 @@ static void write_ours(Ctx *c, DType d)
         for (int64_t i = 0; i < n; i++)
             tensor_set(&t.type, data, i, (double)(i % 5));
         t.data = data;
-        CHECK(npy_write(c, arena_printf(c->arena, "ours.%s.%d.npy", names[d], rank), &t, (Span){0}));
+        CHECK(npy_write(c, arena_printf(c->arena, "ours.%s.%d.npy", names[d], rank), &t,
+                        (Span){0}));
     }
 }
 

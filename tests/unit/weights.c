@@ -140,7 +140,8 @@ static const Lie safetensors_lies[] = {
     {"{" F32("a", "[2]", "0", "4") "}", 4, "F32 and shape 2, which is 8 bytes"},
     {ONE("\"dtype\": \"F4\", \"shape\": [3], \"data_offsets\": [0,2]"), 2, "F4 and shape 3"},
     {"{" F32("a", "[2]", "0", "8") "," F32("b", "[1]", "4", "8") "}", 8, "'a' and 'b' overlap"},
-    {"{" F32("a", "[1]", "0", "4") "," F32("b", "[1]", "8", "12") "}", 12, "the 4 bytes of data before 'b'"},
+    {"{" F32("a", "[1]", "0", "4") "," F32("b", "[1]", "8", "12") "}", 12,
+     "the 4 bytes of data before 'b'"},
     {"{" F32("a", "[1]", "0", "4") "}", 7, "end at byte 4 of the data, but the file has 7"},
     {"{}", 1, "end at byte 0 of"},
 };
@@ -426,7 +427,8 @@ static void late_lies_of_npz(void)
     Ctx *c = fresh();
     archive("lie.npz", four, 16, ZIP_CM_STORE);
     patch("lie.npz", "\x93NUM", 0, 10 + strlen(four), "x", 1);
-    CHECK(!npz_read(c, "lie.npz", "a", (Span){0}, &t) && says(c, "'a' can't be read: it is damaged"));
+    CHECK(!npz_read(c, "lie.npz", "a", (Span){0}, &t) &&
+          says(c, "'a' can't be read: it is damaged"));
     c = fresh();
     archive("lie.npz", HEAD("'<f4'", "False", "(5000,)"), 20000, ZIP_CM_DEFLATE);
     patch("lie.npz", "PK\3\4", 0, 70, "\377\377\377\377\377", 5);
