@@ -10,7 +10,7 @@ step "packages"
 tools/install.sh build
 step "building nnc"
 . tools/build.sh
-build_nnc build
+target=nnc build_nnc build
 out=build/demo
 mkdir -p $out
 export NNC=build/nnc
@@ -18,11 +18,11 @@ export NNC=build/nnc
 step "examples/digits/digits.nn"
 cat examples/digits/digits.nn
 step "compiling it to C, the application around it, and reading digits"
-sh -x examples/digits/run.sh $out
+examples/digits/run.sh $out
 
 step "two linear functions are one: nnc explain examples/collapse/two.nn"
 $NNC explain examples/collapse/two.nn
 step "a hundred linear layers are one"
-sh -x examples/collapse/run.sh $out
+examples/collapse/run.sh $out
 
 step "done: the generated code is $out/digits.c and $out/digits.h; more in README.md"

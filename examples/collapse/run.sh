@@ -5,6 +5,7 @@ set -eu
 here=$(dirname "$0")
 out=${1:-.}
 nnc=${NNC:-nnc}
+set -x
 $nnc "$here/two.nn" -o "$out/two.c" ${NNCFLAGS-}
 $nnc "$here/deep.nn" --prefix=folded -o "$out/folded.c" ${NNCFLAGS-}
 $nnc "$here/deep.nn" --prefix=layers --collapse=never -o "$out/layers.c" ${NNCFLAGS-}

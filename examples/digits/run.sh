@@ -4,6 +4,7 @@
 set -eu
 here=$(dirname "$0")
 out=${1:-.}
+set -x
 ${NNC:-nnc} "$here/digits.nn" -o "$out/digits.c" ${NNCFLAGS-}
 ${CC:-cc} ${CFLAGS:--O2 -std=c11} -I"$out" "$here/app.c" "$out/digits.c" -o "$out/digits"
 ${RUN-} "$out/digits"

@@ -5,6 +5,7 @@ set -eu
 here=$(dirname "$0")
 out=${1:-.}
 nnc=${NNC:-nnc}
+set -x
 $nnc "$here/ink.nn" -o "$out/ink.c" ${NNCFLAGS-}
 $nnc "$here/clean.nn" --weights=embed -o "$out/clean.c" ${NNCFLAGS-}
 $nnc "$here/../digits/digits.nn" --weights=extern -o "$out/digits.c" ${NNCFLAGS-}

@@ -4,6 +4,7 @@
 set -eu
 here=$(dirname "$0")
 out=${1:-.}
+set -x
 ${NNC:-nnc} "$here/spiral.nn" -o "$out/spiral.c" ${NNCFLAGS-}
 ${NNC:-nnc} "$here/linear.nn" -o "$out/linear.c" ${NNCFLAGS-}
 ${CC:-cc} ${CFLAGS:--O2 -std=c11} -I"$out" "$here/app.c" "$out/spiral.c" "$out/linear.c" -lm -o "$out/spiral"
