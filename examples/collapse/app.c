@@ -22,7 +22,8 @@ enum { N = LAYERS_X_LEN, SAMPLES = 16 };
 
 typedef int Model(const float *x, float *y, void *workspace);
 
-/* Reads n floats from a .npy file: 8 bytes of magic and version, the header's length, the header. */
+/* Reads n floats from a .npy file: 8 bytes of magic and version, the header's length, the
+ * header. */
 static void read_npy(const char *path, float *to, size_t n)
 {
     unsigned char head[10];
@@ -91,9 +92,11 @@ int main(int argc, char **argv)
     read_npy(argv[2], exact, SAMPLES * N);
     printf("a hundred linear layers of %d     us a call    error\n", N);
     double slow = time_of(layers_run, x);
-    printf("  as they stand                 %10.2f    %.1e\n", slow, error_of(layers_run, x, exact));
+    printf("  as they stand                 %10.2f    %.1e\n", slow,
+           error_of(layers_run, x, exact));
     double fast = time_of(folded_run, x);
-    printf("  folded into one               %10.2f    %.1e\n", fast, error_of(folded_run, x, exact));
+    printf("  folded into one               %10.2f    %.1e\n", fast,
+           error_of(folded_run, x, exact));
     printf("  %.0f times faster\n", slow / fast);
     return 0;
 }

@@ -1,6 +1,7 @@
-/* Three models in one application: reads a badly scanned form with several threads. `ink` says which
- * fields are filled in (its weights stand in the C text), `clean` takes the noise off (its weights are
- * a blob assembled in), `digits` reads (its weights are a file, mapped, shared by all processes).
+/* Three models in one application: reads a badly scanned form with several threads. `ink` says
+ * which fields are filled in (its weights stand in the C text), `clean` takes the noise off (its
+ * weights are a blob assembled in), `digits` reads (its weights are a file, mapped, shared by all
+ * processes).
  *
  *     nnc ink.nn -o ink.c
  *     nnc clean.nn --weights=embed -o clean.c
@@ -31,7 +32,7 @@ static const char *const test[] = {
 };
 enum { IMAGES = sizeof test / sizeof *test, FIELDS = IMAGES * 4 / 3, PIXELS = 64, THREADS = 4 };
 
-/* ---- the form: every fourth field is empty, and all are noisy ------------------------------------ */
+/* ---- the form: every fourth field is empty, and all are noisy -------------------------------- */
 
 static const char *image_of(int field)
 {
@@ -65,7 +66,7 @@ static void scan(int field, float out[PIXELS])
     }
 }
 
-/* ---- reading it ---------------------------------------------------------------------------------- */
+/* ---- reading it ------------------------------------------------------------------------------ */
 
 typedef struct Reading {
     float ink;                             /* probability that the field is filled in */
@@ -138,7 +139,7 @@ static digits_weights map_weights(const char *path)
     return weights;
 }
 
-/* ---- what came out ------------------------------------------------------------------------------- */
+/* ---- what came out --------------------------------------------------------------------------- */
 
 static int right_digit(int field, const float y[DIGITS_Y_LEN])
 {
