@@ -204,7 +204,8 @@ Affine affine_compose(Work *w, const Affine *outer, const Affine *inner)
     } else if (inner->kind == AFF_SCALE) {
         r = scaled(w, outer, inner->factor);
     } else if (outer->kind == AFF_PICK) {
-        r = inner->kind == AFF_PICK ? pick_of_pick(w, outer, inner) : pick_of_dense(w, outer, inner);
+        r = inner->kind == AFF_PICK ? pick_of_pick(w, outer, inner)
+                                    : pick_of_dense(w, outer, inner);
     } else if (inner->kind == AFF_PICK) {
         r = dense_of_pick(w, outer, inner);
     } else {

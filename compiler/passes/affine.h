@@ -20,7 +20,8 @@ typedef struct Affine {
     const double *b;     /* [m]; NULL: none */
 } Affine;
 
-/* Memory for large intermediate matrices, handed back to be used again. Set arena, zero the rest. */
+/* Memory for large intermediate matrices, handed back to be used again. Set arena, zero the
+ * rest. */
 typedef struct Work {
     Arena *arena;
     double *spare[8];
@@ -33,7 +34,8 @@ void work_give(Work *w, double *p, int64_t count);
 Affine affine_identity(int64_t n);
 Affine affine_compose(Work *w, const Affine *outer, const Affine *inner); /* outer(inner(x)) */
 Affine affine_add(Work *w, const Affine *p, const Affine *q);             /* p(x) + q(x) */
-Affine affine_repeat(Work *w, const Affine *f, int64_t times); /* f on each of `times` equal parts */
+/* f on each of `times` equal parts */
+Affine affine_repeat(Work *w, const Affine *f, int64_t times);
 Affine affine_matrix(Work *w, const Affine *f);                /* the same as DENSE */
 bool affine_diagonal(const Affine *f);                         /* y[i] depends on x[i] only */
 double affine_factor(const Affine *f, int64_t i);              /* of a diagonal one */

@@ -3,7 +3,8 @@
  * Panels of B are packed, a tile of 4 rows by 16 columns stays in registers (Goto and van de Geijn,
  * "Anatomy of High-Performance Matrix Multiplication", 2008, in its smallest form). The tile is
  * compiled for three instruction sets; all do the same multiplications and additions in the same
- * order, so the bits don't depend on the machine: a hundred matrices of 256x256 take under 0.1 s. */
+ * order, so the bits don't depend on the machine: a hundred matrices of 256x256 take under 0.1
+ * s. */
 #include "passes/affine.h"
 #include <string.h>
 

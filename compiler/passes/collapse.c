@@ -1,7 +1,8 @@
 /* collapse.c: the pass that makes one linear layer of several (doc/collapse.md).
  *
- * A composition of affine functions is affine: A2 (A1 x + b1) + b2 = (A2 A1) x + (A2 b1 + b2); so is a
- * sum of them. Folds are computed in double from the stored weights and rounded once, at the end. */
+ * A composition of affine functions is affine: A2 (A1 x + b1) + b2 = (A2 A1) x + (A2 b1 + b2); so
+ * is a sum of them. Folds are computed in double from the stored weights and rounded once, at the
+ * end. */
 #include "passes/collapse.h"
 
 enum { MOST_ROUNDS = 8 }; /* long chains fold in pieces first */

@@ -16,14 +16,15 @@
 #include "passes/report.h"
 
 typedef enum LinkKind { LINK_SCALE, LINK_MOVE, LINK_DENSE } LinkKind;
-enum { LINK_FACTOR = 1, LINK_SHIFT = 2, LINK_WEIGHT = 4 }; /* has a factor, a shift, a contraction */
-
+/* has a factor, a shift, a contraction */
+enum { LINK_FACTOR = 1, LINK_SHIFT = 2, LINK_WEIGHT = 4 };
 /* The affine function from one value to another. */
 typedef struct Link {
     bool ok;
     LinkKind kind;
     unsigned flags;
     int64_t rows;
+    unsigned axes;  /* along which factors and shifts vary; bit 0 is the last axis */
     int steps;      /* operators on the way, without reshapes */
     double weights; /* elements of constants on the way */
     double area;    /* of the largest matrix on the way, at one row a sample */

@@ -57,8 +57,8 @@ static bool one_dimensional(const Trace *t)
     return true;
 }
 
-/* The values as written, the last one's text. A product that is a term of its own ("2(3x)") keeps its
- * brackets by counting as a sum. */
+/* The values as written, the last one's text. A product that is a term of its own ("2(3x)") keeps
+ * its brackets by counting as a sum. */
 static Term written(Arena *a, const Trace *t, const Term *input)
 {
     Work w = {.arena = a};

@@ -1,8 +1,8 @@
-/* collapse_build.c: puts the planned functions into the graph, each as one dense layer, or as a factor
- * and a shift where it is diagonal, and notes what was done. */
+/* collapse_build.c: puts the planned functions into the graph, each as one dense layer, or as a
+ * factor and a shift where it is diagonal, and notes what was done. */
 #include "passes/collapse.h"
-
-static Node *const_node(Collapse *c, double *v, int rank, const int64_t *dim, DType d, const char *what)
+static Node *const_node(Collapse *c, double *v, int rank, const int64_t *dim, DType d,
+                        const char *what)
 {
     Tensor t = {.type = type_make(DT_F64, rank, dim), .data = v};
     return graph_const(c->g, &t, d, weight_name(c, what), (Span){0});
@@ -41,20 +41,37 @@ static Node *emit_dense(Collapse *c, const Affine *form, Node *x, const Node *v,
     return shaped(c, graph_node(c->g, OP_DENSE, v->span, f.b ? 3 : 2, in, NULL), &v->type);
 }
 
-/* A constant for the m elements of a row of v: one number if they are equal, else of the shape of the
- * trailing axes that make a row. */
+/* Keeps of p, of `count` elements in rows of outer x length x inner, the first along the middle
+ * axis, if all are equal there. */
+static bool squeeze(double *p, int64_t count, int64_t length, int64_t inner)
+{
+    for (int64_t i = 0; i < count; i++)
+        if (p[i] != p[i - i / inner % length * inner])
+            return false;
+    for (int64_t i = 0; i < count / length; i++)
+        p[i] = p[i / inner * length * inner + i % inner];
+    return true;
+}
+
+/* A constant for the m elements that the trailing axes of v make up, of length 1 along axes where
+ * it does not vary. */
 static Node *row_const(Collapse *c, double *p, int64_t m, const Node *v, const char *what)
 {
-    int64_t same = 1, size = 1;
-    int rank = 0;
+    int64_t inner = 1, dim[MAX_RANK], left = m;
     const Type *t = &v->type;
-    while (same < m && p[same] == p[0])
-        same++;
-    if (same == m)
-        return const_node(c, p, 0, NULL, t->dtype, what);
-    while (size < m)
-        size *= t->dim[t->rank - ++rank];
-    return const_node(c, p, rank, t->dim + t->rank - rank, t->dtype, what);
+    int axis = t->rank, first = t->rank;
+    for (int64_t size = 1; axis > 0 && size < m; inner *= dim[axis]) {
+        axis--;
+        dim[axis] = t->dim[axis];
+        size *= dim[axis];
+        if (squeeze(p, left, dim[axis], inner)) {
+            left /= dim[axis];
+            dim[axis] = 1;
+        } else {
+            first = axis;
+        }
+    }
+    return const_node(c, p, t->rank - first, dim + first, t->dtype, what);
 }
 
 /* Elements of the trailing axes of t that are whole rows of m. */
@@ -164,7 +181,8 @@ static EventKind kind_of(const Trace *t)
     return weights > 1 ? FOLDED_CHAIN : FOLDED_SCALE;
 }
 
-/* The lengths of a row before, between and after the contractions; of the ends only for branches. */
+/* The lengths of a row before, between and after the contractions; of the ends only for
+ * branches. */
 static void set_widths(Collapse *c, Event *e, const Trace *t)
 {
     size_t cap = 0;
@@ -188,8 +206,8 @@ static void refuse_range(Collapse *c, Layer *const *member, int n)
             return;
     set_members(c, report_add(c->report, REFUSED_RANGE), member, n);
 }
-
-static void note_fold(Collapse *c, Trace *t, Layer *const *member, int n, size_t first, Layer *layer)
+static void note_fold(Collapse *c, Trace *t, Layer *const *member, int n, size_t first,
+                      Layer *layer)
 {
     Event *e = add_fold(c, kind_of(t), member, n, layer);
     e->before = cost_add(e->before, cost_of_dying(c, t));

@@ -1,5 +1,6 @@
 /* collapse_cost.c: what values cost, as written and as planned. Multiply-adds count first, then
- * bytes of constants, then operators. Movements are free: they end as views or as index arithmetic. */
+ * bytes of constants, then operators. Movements are free: they end as views or as index
+ * arithmetic. */
 #include "passes/collapse.h"
 #include <math.h>
 
@@ -51,8 +52,13 @@ FoldCost link_cost(const Link *l, const Node *from, const Node *to)
     double shift = l->flags & LINK_SHIFT ? 1 : 0, factor = l->flags & LINK_FACTOR ? 1 : 0;
     if (!l->ok || l->kind == LINK_MOVE)
         return (FoldCost){INFINITY, INFINITY, INFINITY};
-    if (l->kind == LINK_SCALE)
-        return (FoldCost){rows * m * (shift + factor), m * size * (shift + factor), shift + factor};
+    if (l->kind == LINK_SCALE) {
+        double each = 1; /* elements of a factor */
+        for (int i = 0; i < to->type.rank; i++)
+            each *= l->axes >> i & 1 ? (double)to->type.dim[to->type.rank - 1 - i] : 1;
+        return (FoldCost){rows * m * (shift + factor), each * size * (shift + factor),
+                          shift + factor};
+    }
     return (FoldCost){rows * m * n, size * m * (n + shift), 1};
 }
 

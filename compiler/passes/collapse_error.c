@@ -1,8 +1,8 @@
 /* collapse_error.c: how exact a fold is: bounds, and both forms run in float against double.
  *
- * The bounds are Higham's (report.h). For the layers as written they are carried along from value to
- * value: with |x| <= M and an error of at most E, one layer of n inputs gives |y| <= |A| M + |b| and an
- * error of at most |A| E + gamma_{n+2} (|A| (M + E) + |b|). */
+ * The bounds are Higham's (report.h). For the layers as written they are carried along from value
+ * to value: with |x| <= M and an error of at most E, one layer of n inputs gives |y| <= |A| M +
+ * |b| and an error of at most |A| E + gamma_{n+2} (|A| (M + E) + |b|). */
 #include "passes/collapse.h"
 #include <math.h>
 #include <string.h>

@@ -18,21 +18,6 @@ int collect_layers(Collapse *c, Node *const *node, int n, Layer ***out)
     return count;
 }
 
-/* Two names in full, more by the first and the last: "fc1+fc2", "layer0..layer99". */
-Layer *join_layers(Collapse *c, Layer *const *member, int n, Span at)
-{
-    Graph *g = c->g;
-    if (n == 0)
-        return NULL;
-    if (n == 1)
-        return member[0];
-    Layer *l = NEW(c->arena, Layer);
-    *l = (Layer){.kind = "dense", .span = at, .id = (int)g->nlayers};
-    l->path = arena_printf(c->arena, n == 2 ? "%s+%s" : "%s..%s", member[0]->path, member[n - 1]->path);
-    PUSH(g->ctx->arena, g->layers, g->nlayers, g->cap_layers, l);
-    return l;
-}
-
 /* Where the report notes the fold that made a layer; NULL: the layer was written. */
 static Event **maker(Collapse *c, const Layer *l)
 {
@@ -44,12 +29,37 @@ static Event **maker(Collapse *c, const Layer *l)
     return &r->maker[(size_t)l->id - r->written];
 }
 
+/* The fold that made a layer, or NULL. */
+static Event *made_by(Collapse *c, const Layer *l)
+{
+    Event **made = maker(c, l);
+    return made ? *made : NULL;
+}
+
+/* Two names in full, more by the first and the last: "fc1+fc2", "layer0..layer99". */
+Layer *join_layers(Collapse *c, Layer *const *member, int n, Span at)
+{
+    Graph *g = c->g;
+    if (n == 0)
+        return NULL;
+    if (n == 1)
+        return member[0];
+    Layer *l = NEW(c->arena, Layer);
+    *l = (Layer){.kind = "dense", .span = at, .id = (int)g->nlayers};
+    const Event *first = made_by(c, member[0]), *last = made_by(c, member[n - 1]);
+    l->path = arena_printf(c->arena, n == 2 && !first && !last ? "%s+%s" : "%s..%s",
+                           first ? first->member[0] : member[0]->path,
+                           last ? last->member[last->nmember - 1] : member[n - 1]->path);
+    PUSH(g->ctx->arena, g->layers, g->nlayers, g->cap_layers, l);
+    return l;
+}
+
 /* Members of a fold that are folds themselves are told by their own members. */
 void set_members(Collapse *c, Event *e, Layer *const *member, int n)
 {
     size_t cap = 0;
     for (int i = 0; i < n; i++) {
-        Event **made = event_folded(e) ? maker(c, member[i]) : NULL, *inner = made ? *made : NULL;
+        Event *inner = event_folded(e) ? made_by(c, member[i]) : NULL;
         if (!inner || inner->absorbed) {
             PUSH(c->arena, e->member, e->nmember, cap, member[i]->path);
             continue;

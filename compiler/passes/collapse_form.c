@@ -33,8 +33,10 @@ static void give_matrix(Collapse *c, const Affine *f, const Affine *kept)
         work_give(&c->work, f->a, f->m * f->n);
 }
 
-/* n as a function of what its operands are functions of; done[i] is that of the value of index i. */
-static Affine node_form(Collapse *c, const Node *n, int64_t rows, int64_t inputs, const Affine *done)
+/* n as a function of what its operands are functions of; done[i] is that of the value of index
+ * i. */
+static Affine node_form(Collapse *c, const Node *n, int64_t rows, int64_t inputs,
+                        const Affine *done)
 {
     Affine sum = {.kind = AFF_ZERO, .m = width(n, rows), .n = inputs};
     sum.b = step_bias(&c->work, n, rows);
@@ -50,7 +52,8 @@ static Affine node_form(Collapse *c, const Node *n, int64_t rows, int64_t inputs
 }
 
 /* v as a function of cut[which], the other cuts being zero. */
-static Affine form_between(Collapse *c, Node *v, Node *const *cut, int ncut, int which, int64_t rows)
+static Affine form_between(Collapse *c, Node *v, Node *const *cut, int ncut, int which,
+                           int64_t rows)
 {
     int count = 0;
     Node **region = sorted_region(c, v, cut, ncut, &count);
@@ -91,9 +94,9 @@ static Affine form_fan(Collapse *c, Node *const *chain, int a, int b, int64_t ro
     return r;
 }
 
-/* A chain of dominators from cut up to v: split at the narrowest value between, if it is narrower than
- * both ends, so that no product is wider than need be (the first step of Hu and Shing, "Computation of
- * Matrix Chain Products", 1982). */
+/* A chain of dominators from cut up to v: split at the narrowest value between, if it is narrower
+ * than both ends, so that no product is wider than need be (the first step of Hu and Shing,
+ * "Computation of Matrix Chain Products", 1982). */
 static Affine form_chain(Collapse *c, Node *v, Node *cut, int64_t rows)
 {
     Node **chain = NULL;

@@ -1,8 +1,9 @@
 /* collapse_link.c: for each affine node, the nearest value that it is an affine function of alone.
  *
- * That is its immediate dominator in the graph of affine nodes, read from operands to users (Cooper,
- * Harvey and Kennedy, "A Simple, Fast Dominance Algorithm", 2001; in a graph without cycles one sweep
- * is enough). x + W x has x; W2 (W1 x) has W1 x, which has x; W x + U h of two inputs has none. */
+ * That is its immediate dominator in the graph of affine nodes, read from operands to users
+ * (Cooper, Harvey and Kennedy, "A Simple, Fast Dominance Algorithm", 2001; in a graph without
+ * cycles one sweep is enough). x + W x has x; W2 (W1 x) has W1 x, which has x; W x + U h of two
+ * inputs has none. */
 #include "passes/collapse.h"
 
 enum { LONGEST_CLIMB = 4096, LARGEST_BRANCH = 512 };
@@ -27,6 +28,7 @@ Link link_join(Link p, Link q)
     p.ok = p.ok && q.ok;
     p.kind = p.kind > q.kind ? p.kind : q.kind;
     p.flags |= q.flags;
+    p.axes |= q.axes;
     p.rows = p.rows == q.rows ? p.rows : gcd(p.rows, q.rows);
     p.steps += q.steps;
     p.weights += q.weights;
@@ -48,7 +50,8 @@ static void count_uses(Collapse *c)
     }
 }
 
-/* A needed movement of a value that is read elsewhere too (the parts of a split) stays a view of it. */
+/* A needed movement of a value that is read elsewhere too (the parts of a split) stays a view of
+ * it. */
 static bool is_view(const Collapse *c, const Node *n, const Value *v)
 {
     return v->needed && v->step.kind == LINK_MOVE && value_of(c, n->in[0])->uses > 1;

@@ -1,11 +1,12 @@
 /* collapse_plan.c: which affine functions are worth making.
  *
- * For a value that must be computed, the chain of its dominators c[0] = v, c[1], … c[K] is a shortest
- * path problem: total[i] = min(c[i] as written + total[i + 1], min over j of the matrix from c[j] to
- * c[i] + total[j]). It is the matrix-chain problem with vectors at the end: 256 -> 512 -> 4 -> 512 -> 256
- * splits at 4. What lies between c[i + 1] and c[i] (branches) is solved the same way, from c[i] up to
- * c[i + 1]. Where the chain ends at a sum of several independent values, c[i] may also be a matrix for
- * each of them. Under COLLAPSE_ALWAYS the longest fold wins instead of the cheapest.
+ * For a value that must be computed, the chain of its dominators c[0] = v, c[1], … c[K] is a
+ * shortest path problem: total[i] = min(c[i] as written + total[i + 1], min over j of the matrix
+ * from c[j] to c[i] + total[j]). It is the matrix-chain problem with vectors at the end: 256 ->
+ * 512 -> 4 -> 512 -> 256 splits at 4. What lies between c[i + 1] and c[i] (branches) is solved the
+ * same way, from c[i] up to c[i + 1]. Where the chain ends at a sum of several independent values,
+ * c[i] may also be a matrix for each of them. Under COLLAPSE_ALWAYS the longest fold wins instead
+ * of the cheapest.
  *
  * A value that other users need too costs each only its share; check_plans counts exactly. */
 #include "passes/collapse.h"
@@ -13,7 +14,8 @@
 
 enum { LONGEST_CHAIN = 512, BEYOND_FREE = 16, DEEPEST = 200, NEAR_END = 4,
        MOST_LEVELS = 8, MOST_CUTS = 64 };
-/* After so many candidates chains are looked at in short pieces, so that time grows with the graph. */
+/* After so many candidates chains are looked at in short pieces, so that time grows with the
+ * graph. */
 enum { MOST_TRIED = 1 << 23, SHORT_CHAIN = 16 };
 enum { CHOOSE_KEEP = -1, CHOOSE_CUTS = -2 }; /* else: fold from that slot of the chain */
 
@@ -91,9 +93,10 @@ static void add_cut(Collapse *c, Cuts *cuts, Node *n, FoldCost own, FoldCost abo
     cuts->above = cost_add(cuts->above, above);
 }
 
-/* What a value costs to whoever reads it `reads` times: nothing if it is computed anyhow, a share if
- * others read it too. */
-static FoldCost shared_cost(const Collapse *c, const Node *n, const Node *root, FoldCost total, int reads)
+/* What a value costs to whoever reads it `reads` times: nothing if it is computed anyhow, a share
+ * if others read it too. */
+static FoldCost shared_cost(const Collapse *c, const Node *n, const Node *root, FoldCost total,
+                            int reads)
 {
     double part = is_free(c, n, root) ? 0 : (double)reads / value_of(c, n)->uses;
     return (FoldCost){total.macs * part, total.bytes * part, total.nodes * part};
@@ -139,7 +142,8 @@ static void cut_operand(Collapse *c, Node *v, Link below, Node *o, int level, Cu
     Node *end = NULL;
     Cuts more = {0};
     Place best = best_place(c, v, &below, o, &end);
-    if (level < MOST_LEVELS && cuts->n < MOST_CUTS && is_meeting(c, end) && !is_free(c, end, NULL)) {
+    if (level < MOST_LEVELS && cuts->n < MOST_CUTS && is_meeting(c, end) &&
+        !is_free(c, end, NULL)) {
         cut_meeting(c, v, below, end, level + 1, &more);
         if (cost_better(cost_add(more.own, more.above), best.sum)) {
             for (int k = 0; k < more.n; k++)
@@ -211,7 +215,8 @@ static void settle(Collapse *c, size_t base, size_t at, const Node *root)
     Slot *s = &c->slot[at];
     value_of(c, s->node)->memo = (Memo){c->generation, root, s->total};
     if (at > base)
-        s->total = shared_cost(c, s->node, root, s->total, value_of(c, c->slot[at - 1].node)->inner);
+        s->total = shared_cost(c, s->node, root, s->total,
+                               value_of(c, c->slot[at - 1].node)->inner);
 }
 
 /* Fills in the slots from base up to the top of the stack. */

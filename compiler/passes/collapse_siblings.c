@@ -1,5 +1,5 @@
-/* collapse_siblings.c: dense layers that read the same input become one wider layer and slices of it:
- * the projections k = Wk x and v = Wv x are [Wk; Wv] x.
+/* collapse_siblings.c: dense layers that read the same input become one wider layer and slices of
+ * it: the projections k = Wk x and v = Wv x are [Wk; Wv] x.
  *
  * The work stays the same; x is read once, and narrow layers fill the vector registers. It does not
  * pay where an operator after a layer would have been computed in the layer's own loop, or where
@@ -173,7 +173,8 @@ static void merge(Collapse *c, const Family *f)
         e->before = cost_add(e->before, node_cost(c, f->node[i]));
     }
     double weights = (double)type_count(&wide->in[1]->type) + (double)(wide->nin == 3 ? start : 0);
-    e->after = (FoldCost){(double)node_macs(wide), weights * (double)dtype_size(wide->type.dtype), 1};
+    e->after = (FoldCost){(double)node_macs(wide), weights * (double)dtype_size(wide->type.dtype),
+                          1};
     if (layer && n > 1)
         layer->params = (int64_t)weights;
     c->g->layer = saved;

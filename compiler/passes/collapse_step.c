@@ -1,8 +1,8 @@
 /* collapse_step.c: single operators as affine functions of their operands.
  *
  * What an operator does is asked from its row of ops.def: the class says that it is linear, and its
- * evaluation, given well-chosen numbers (1, 0, the index of each element), says by which factors and
- * where to. Only contractions and reductions, whose matrices are data, are written out. */
+ * evaluation, given well-chosen numbers (1, 0, the index of each element), says by which factors
+ * and where to. Only contractions and reductions, whose matrices are data, are written out. */
 #include "passes/collapse.h"
 #include <string.h>
 
@@ -25,7 +25,8 @@ static int64_t aligned(const Node *n, int rank, int i)
     return i < skip ? 1 : n->type.dim[i - skip];
 }
 
-/* How many leading axes all operands share: data operands have the whole axis, constants length 1. */
+/* How many leading axes all operands share: data operands have the whole axis, constants length
+ * 1. */
 static int shared_axes(const Node *n)
 {
     int p = 0, rank = n->type.rank;
@@ -59,16 +60,21 @@ static bool find_pointwise(const Node *n, unsigned cls, Link *s)
         s->flags = LINK_FACTOR;
     } else if (n->nin == 2 && cls & LINEAR) {
         s->flags = data == 2 ? LINK_FACTOR : LINK_SHIFT | (is_const(n->in[0]) ? LINK_FACTOR : 0);
-    } else if (n->nin == 2 && data == 1 && (cls & BILINEAR || (n->op == OP_DIV && is_const(n->in[1])))) {
+    } else if (n->nin == 2 && data == 1 && (cls & BILINEAR ||
+                                            (n->op == OP_DIV && is_const(n->in[1])))) {
         s->flags = LINK_FACTOR;
     } else {
         return false;
     }
     if (n->nin == 1 && !(cls & LINEAR))
         return false;
-    for (int k = 0; k < n->nin; k++)
+    for (int k = 0; k < n->nin; k++) {
         if (!is_const(n->in[k]) && count(n->in[k]) != count(n))
             s->kind = LINK_MOVE; /* broadcast */
+        for (int i = 0; is_const(n->in[k]) && i < n->in[k]->type.rank; i++)
+            if (n->in[k]->type.dim[n->in[k]->type.rank - 1 - i] > 1)
+                s->axes |= 1u << i;
+    }
     s->rows = rows_of(&n->type, shared_axes(n));
     return true;
 }
@@ -96,6 +102,7 @@ static bool find_move(const Node *n, Link *s)
     if (n->op == OP_RESHAPE) {
         s->rows = count(n);
         s->steps = 0;
+        s->axes = ~0u; /* axes before it are other axes after it */
         return true;
     }
     s->kind = LINK_MOVE;
@@ -210,8 +217,8 @@ static Node one_row(Work *w, const Node *n)
     return row;
 }
 
-/* n's value when data operand k is v everywhere, the other data operands 0; constants as they are, or
- * 0 when without. */
+/* n's value when data operand k is v everywhere, the other data operands 0; constants as they are,
+ * or 0 when without. */
 static double *probe(Work *w, const Node *n, int k, double v, bool constants)
 {
     const double **in = NEW_ARRAY(w->arena, const double *, n->nin);

@@ -25,8 +25,8 @@ typedef enum EventKind {
  *
  * The bounds are a priori, with u the unit roundoff and gamma_k = k u / (1 - k u) (Higham, Accuracy
  * and Stability of Numerical Algorithms, 2nd ed., section 3.1, (3.3) and lemma 3.1): a sum of n
- * products and a bias with weights that were rounded once, in any order of summation, has an error of
- * at most gamma_{n+2} (sum_j |w_ij| |x_j| + |b_i|). */
+ * products and a bias with weights that were rounded once, in any order of summation, has an error
+ * of at most gamma_{n+2} (sum_j |w_ij| |x_j| + |b_i|). */
 typedef struct FoldError {
     double bound_folded, bound_written;       /* of the one layer; of the layers as written */
     double measured_folded, measured_written; /* float against double, seeded inputs */
@@ -45,7 +45,8 @@ typedef struct Event {
     int64_t *width;      /* elements a row at each step: 640, 8, 640 */
     int nwidth;
     int64_t rows;        /* how many rows one sample has */
-    FoldCost before, after; /* REFUSED: what it is, what it would have become; USED: of the second */
+    /* REFUSED: what it is, what it would have become; USED: of the second */
+    FoldCost before, after;
     const char *between; /* REFUSED_BETWEEN: the operators, "relu"; REFUSED_USED: who, or NULL */
     const char *algebra; /* one-dimensional functions: "g(f(x)) = 3(2x + 1) - 4 = 6x - 1" */
     bool measured;
@@ -69,7 +70,7 @@ Report *report_new(Arena *a);
 Event *report_add(Report *r, EventKind kind);
 bool event_folded(const Event *e);
 
-/* Works out bound and error of every fold by running it in float and in double (as many multiply-adds
- * as a few dozen runs of the model); the pass itself doesn't. */
+/* Works out bound and error of every fold by running it in float and in double (as many
+ * multiply-adds as a few dozen runs of the model); the pass itself doesn't. */
 void report_measure(Report *r);
 #endif
