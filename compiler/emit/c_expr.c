@@ -263,7 +263,8 @@ void emit_body(Arena *a, Buf *out, const LFunc *f, const char *width, int depth)
 
 /* ---- math functions */
 
-static void emit_one_math(Arena *a, Buf *out, const MathFn *fn, int lanes, const Target *t, Map *done)
+static void emit_one_math(Arena *a, Buf *out, const MathFn *fn, int lanes, const Target *t,
+                          Map *done)
 {
     const char *width = lanes == 1 ? t->width : arena_printf(a, "%d", lanes);
     const char *name = arena_printf(a, "%s_%s", fn->name, width);
@@ -284,8 +285,10 @@ static void emit_one_math(Arena *a, Buf *out, const MathFn *fn, int lanes, const
     p.var = NEW_ARRAY(a, const char *, f.nvar + 1);
     char room[16];
     const char *type = type_of(VAL_F32, lanes, room);
-    buf_printf(out, "\n/* %s. At most %g ULP. */\n", fn->doc, *t->guard ? fn->ulp : fn->ulp_generic);
-    buf_printf(out, "%s %s %s(%s %s", fn_macro(t, lanes), type, name, type, p.reg[0] = fresh(&p, "x"));
+    buf_printf(out, "\n/* %s. At most %g ULP. */\n", fn->doc,
+               *t->guard ? fn->ulp : fn->ulp_generic);
+    buf_printf(out, "%s %s %s(%s %s", fn_macro(t, lanes), type, name, type,
+               p.reg[0] = fresh(&p, "x"));
     if (fn->args == 2)
         buf_printf(out, ", %s %s", type, p.reg[1] = fresh(&p, "y"));
     buf_puts(out, ")\n{\n");

@@ -38,7 +38,8 @@ static void emit_function(Emitter *e, Buf *out, const LFunc *f, const Target *t)
             bool stored = is_stored(f->body, b);
             if (!is_passed(e, b) || stored != (pass == 1))
                 continue;
-            buf_printf(out, "%s%s%s *RESTRICT %s", comma, stored ? "" : "const ", elem_type(b->elem),
+            buf_printf(out, "%s%s%s *RESTRICT %s", comma, stored ? "" : "const ",
+                       elem_type(b->elem),
                        b->name);
             comma = ", ";
         }
@@ -107,7 +108,8 @@ static void emit_workspace(Buf *out, const Program *p)
     for (size_t i = 0; i < p->nbuf; i++) {
         const Buffer *b = p->buf[i];
         if (b->kind == BUF_WORK)
-            buf_printf(out, "    %s *%s = (%s *)(void *)((unsigned char *)workspace + %" PRId64 ");\n",
+            buf_printf(out, "    %s *%s = (%s *)(void *)((unsigned char *)workspace + %" PRId64
+                       ");\n",
                        elem_type(b->elem), b->name, elem_type(b->elem), b->offset);
     }
 }
@@ -172,10 +174,12 @@ static void emit_attributes(Emitter *e, Buf *out, const Target *t, Map *done)
         return;
     }
     const char *target = arena_printf(e->arena, "__attribute__((target(\"%s\")))", t->attribute);
-    define_once(out, done, "FN", "static inline __attribute__((always_inline, target(\"avx2,fma\")))");
+    define_once(out, done, "FN",
+                "static inline __attribute__((always_inline, target(\"avx2,fma\")))");
     if (t->lanes == 16)
         define_once(out, done, "FN_16",
-                    arena_printf(e->arena, "static inline __attribute__((always_inline)) %s", target));
+                    arena_printf(e->arena, "static inline __attribute__((always_inline)) %s",
+                                 target));
     define_once(out, done, arena_printf(e->arena, "TARGET_%s", t->suffix), target);
 }
 
@@ -217,7 +221,8 @@ static void emit_choice(Emitter *e, Buf *out, const EmitTarget *et, const char *
         }
         buf_puts(out, ") ");
     }
-    buf_printf(out, "{\n        %s(%s);\n        return 0;\n    }\n", function_name(e, "forward", t),
+    buf_printf(out, "{\n        %s(%s);\n        return 0;\n    }\n",
+               function_name(e, "forward", t),
                arguments);
     if (*t->guard)
         buf_puts(out, "#endif\n");
@@ -227,7 +232,8 @@ static void emit_choice(Emitter *e, Buf *out, const EmitTarget *et, const char *
 static void emit_dispatch(Emitter *e, Buf *out, const char *arguments)
 {
     if (e->ntarget == 1) {
-        buf_printf(out, "    %s(%s);\n    return 0;\n", function_name(e, "forward", e->target[0].target),
+        buf_printf(out, "    %s(%s);\n    return 0;\n",
+                   function_name(e, "forward", e->target[0].target),
                    arguments);
         return;
     }
@@ -275,8 +281,10 @@ static void emit_entry_points(Emitter *e, Buf *out)
                         "        return 2;\n", BLOB_ALIGN);
     emit_dispatch(e, out, arguments);
     buf_printf(out, "}\n\nint %s_run_batch(%s)\n{\n", e->name, run_parameters(e, true));
-    buf_printf(out, "    for (size_t i = 0; i < n; i++) {\n        int status = %s_run(%s%sworkspace);\n"
-                    "        if (status != 0)\n            return status;\n    }\n    return 0;\n}\n",
+    buf_printf(out, "    for (size_t i = 0; i < n; i++) {\n"
+                    "        int status = %s_run(%s%sworkspace);\n"
+                    "        if (status != 0)\n            return status;\n    }\n"
+                    "    return 0;\n}\n",
                e->name, external ? "weights, " : "", port_names(e, "$ + i*#, ", "$ + i*#, "));
 }
 
@@ -314,12 +322,14 @@ static void emit_macros(Emitter *e, Buf *out)
         vectors |= *e->target[i].target->guard != 0;
     if (vectors)
         buf_puts(out, contract_text);
-    buf_puts(out, "\n#ifdef __cplusplus\n#define RESTRICT\n#else\n#define RESTRICT restrict\n#endif\n");
+    buf_puts(out, "\n#ifdef __cplusplus\n#define RESTRICT\n#else\n#define RESTRICT restrict\n"
+                  "#endif\n");
     if (vectors)
         buf_puts(out, "#define ALIGNED __attribute__((aligned(64)))\n");
 }
 
-void emit_c(Arena *a, const EmitTarget *t, int ntarget, const EmitOptions *options, EmitResult *result)
+void emit_c(Arena *a, const EmitTarget *t, int ntarget, const EmitOptions *options,
+            EmitResult *result)
 {
     Emitter e = {.arena = a, .target = t, .ntarget = ntarget, .options = options,
                  .program = t[0].program, .name = t[0].program->name};

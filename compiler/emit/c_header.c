@@ -49,7 +49,8 @@ static void example(Emitter *e, Buf *out)
                        b->kind == BUF_INPUT ? "      // fill in" : "");
     }
     if (e->work_bytes && !e->on_stack)
-        buf_printf(out, " *         void *workspace = aligned_alloc(%s_ALIGN, %s_WORKSPACE_BYTES);\n",
+        buf_printf(out, " *         void *workspace = "
+                        "aligned_alloc(%s_ALIGN, %s_WORKSPACE_BYTES);\n",
                    e->upper, e->upper);
     if (external)
         buf_printf(out, " *         %s_weights weights; // blob: the bytes of %s, 64-byte aligned,"
@@ -64,8 +65,10 @@ static void example(Emitter *e, Buf *out)
     if (e->options->weights == WEIGHTS_EMBED)
         buf_printf(out, " * The weights are in %s: compile from its folder or pass -I of it.\n",
                    e->options->blob);
-    buf_puts(out, " * Reentrant: weights are const, all else is the caller's. Results are valid when 0\n"
-                  " * is returned; not 0 is a broken promise of the caller's. Inputs and outputs may not\n"
+    buf_puts(out, " * Reentrant: weights are const, all else is the caller's. "
+                  "Results are valid when 0\n"
+                  " * is returned; not 0 is a broken promise of the caller's. "
+                  "Inputs and outputs may not\n"
                   " * overlap and need no alignment beyond their type's. */\n");
 }
 
@@ -75,7 +78,8 @@ static void sizes(Emitter *e, Buf *out)
         const Buffer *b = e->program->buf[i];
         if (is_port(b))
             buf_printf(out, "#define %s_%s_LEN %" PRId64 " /* elements%s%s */\n", e->upper,
-                       upper(e->arena, b->name), b->count, b->doc ? ": " : "", b->doc ? b->doc : "");
+                       upper(e->arena, b->name), b->count, b->doc ? ": " : "",
+                       b->doc ? b->doc : "");
     }
     buf_printf(out, "#define %s_WORKSPACE_BYTES %" PRId64 "%s\n", e->upper,
                e->on_stack ? 0 : e->work_bytes,
@@ -89,10 +93,13 @@ static void sizes(Emitter *e, Buf *out)
 static void functions(Emitter *e, Buf *out)
 {
     if (e->options->weights == WEIGHTS_EXTERN)
-        buf_printf(out, "typedef struct %s_weights {\n    const void *blob; /* the caller's; must outlive"
+        buf_printf(out, "typedef struct %s_weights {\n"
+                        "    const void *blob; /* the caller's; must outlive"
                         " its use */\n} %s_weights;\n\n"
-                        "/* Checks magic, version, model and size, copies nothing. 0 when the blob fits. */\n"
-                        "int %s_weights_open(%s_weights *weights, const void *blob, size_t bytes);\n\n",
+                        "/* Checks magic, version, model and size, copies nothing. "
+                        "0 when the blob fits. */\n"
+                        "int %s_weights_open(%s_weights *weights, const void *blob, "
+                        "size_t bytes);\n\n",
                    e->name, e->name, e->name, e->name);
     buf_printf(out, "int %s_run(%s);\n\n", e->name, run_parameters(e, false));
     buf_printf(out, "/* n samples, one after the other in each array. */\nint %s_run_batch(%s);\n",

@@ -1,9 +1,9 @@
 /* c_weights.c: weights as arrays of the C text, or as a blob that is assembled in or passed in.
  *
  * The blob: 64 bytes of header (8 magic "NNCBLOB\n", u32 version, u32 header size, u64 hash of the
- * structure, u64 bytes of the whole, zeros), then every array as the kernels read it, little-endian,
- * each 64-byte aligned. The hash covers names, types, counts and places, not values: retrained
- * weights fit. */
+ * structure, u64 bytes of the whole, zeros), then every array as the kernels read it,
+ * little-endian, each 64-byte aligned. The hash covers names, types, counts and places, not values:
+ * retrained weights fit. */
 #include "emit/emit_int.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -26,7 +26,8 @@ uint64_t structure_hash(const Emitter *e)
         const Buffer *b = e->program->buf[i];
         if (b->kind == BUF_WORK)
             continue;
-        h = hash_text(h, arena_printf(e->arena, "%d %s %s %" PRId64 " %" PRId64 " %s\n", (int)b->kind,
+        h = hash_text(h, arena_printf(e->arena, "%d %s %s %" PRId64 " %" PRId64 " %s\n",
+                                      (int)b->kind,
                                       elem_type(b->elem), b->name, b->count, b->offset,
                                       b->doc ? b->doc : ""));
     }
@@ -105,7 +106,8 @@ static void emit_array(Emitter *e, Buf *out, const Buffer *b)
         aligned |= *e->target[i].target->guard != 0;
     if (b->doc)
         buf_printf(out, "\n/* %s */", b->doc);
-    buf_printf(out, "\nstatic const %s %s[%" PRId64 "]%s = {", elem_type(b->elem), b->name, b->count,
+    buf_printf(out, "\nstatic const %s %s[%" PRId64 "]%s = {", elem_type(b->elem), b->name,
+               b->count,
                aligned ? " ALIGNED" : "");
     size_t line = out->n;
     for (int64_t i = 0; i < b->count; i++) {
@@ -135,7 +137,8 @@ static const char embed_text[] =
     "extern const unsigned char NAME_blob[] __asm__(\"NAME_blob\") "
     "__attribute__((visibility(\"hidden\")));\n"
     "#if defined(__APPLE__)\n"
-    "__asm__(\".section __TEXT,__const\\n.balign 64\\nNAME_blob:\\n.incbin \\\"FILE\\\"\\n.text\\n\");\n"
+    "__asm__(\".section __TEXT,__const\\n.balign 64\\n"
+    "NAME_blob:\\n.incbin \\\"FILE\\\"\\n.text\\n\");\n"
     "#else\n"
     "__asm__(\".pushsection .rodata\\n.balign 64\\nNAME_blob:\\n.incbin \\\"FILE\\\"\\n\"\n"
     "        \".byte 0\\n.popsection\\n\");\n"
@@ -171,7 +174,8 @@ void emit_blob(Emitter *e, Buf *out)
     memcpy(header + 12, &size, 4);
     memcpy(header + 16, &hash, 8);
     memcpy(header + 24, &bytes, 8);
-    buf_printf(out, "\nint %s_weights_open(%s_weights *weights, const void *blob, size_t bytes)\n{\n"
+    buf_printf(out, "\nint %s_weights_open(%s_weights *weights, const void *blob, size_t bytes)\n"
+                    "{\n"
                     "    static const unsigned char header[%d] = {", e->name, e->name, BLOB_HEADER);
     for (int i = 0; i < BLOB_HEADER; i++)
         buf_printf(out, "%s%d,", i % 16 ? " " : "\n        ", header[i]);

@@ -29,7 +29,8 @@ typedef struct EmitResult {
     size_t blob_size;
 } EmitResult;
 
-void emit_c(Arena *a, const EmitTarget *t, int ntarget, const EmitOptions *options, EmitResult *out);
+void emit_c(Arena *a, const EmitTarget *t, int ntarget, const EmitOptions *options,
+            EmitResult *out);
 
 enum { BLOB_HEADER = 64, BLOB_ALIGN = 64, BLOB_VERSION = 1 };
 #endif

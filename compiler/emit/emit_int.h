@@ -18,7 +18,8 @@ typedef struct Emitter {
 
 /* c_expr.c: the body of one function. width: "s", "1" is the target's name for one lane. */
 void emit_body(Arena *a, Buf *out, const LFunc *f, const char *width, int depth);
-/* The math functions that the statements call, callees first, each once a width; noted in `done`. */
+/* The math functions that the statements call, callees first, each once a width; noted in
+ * `done`. */
 void emit_math_callees(Arena *a, Buf *out, const LStmt *s, const Target *t, Map *done);
 const char *type_of(ValKind kind, int lanes, char *room); /* "f32x16"; room of 16 bytes */
 const char *elem_type(Elem e);

@@ -1,5 +1,5 @@
-/* prelude.c: picks from runtime/prelude what a piece of C uses. Entries of those files are separated
- * by blank lines; each defines one name, and may use entries that stand before it. */
+/* prelude.c: picks from runtime/prelude what a piece of C uses. Entries of those files are
+ * separated by blank lines; each defines one name, and may use entries that stand before it. */
 #include "emit/emit_int.h"
 #include "prelude_text.h"
 #include <ctype.h>

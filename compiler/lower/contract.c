@@ -1,10 +1,12 @@
-/* contract.c: c[m, n] = Σk a[m, k] b[k, n], batched, with what follows computed on the accumulators.
+/* contract.c: c[m, n] = Σk a[m, k] b[k, n], batched, with what follows computed on the
+ * accumulators.
  *
- * The register tile (rows x vecs of the target) keeps its accumulators in registers over the whole of
- * k; b comes in panels (pack.c) that are read once from front to back, so one row is a stream of
+ * The register tile (rows x vecs of the target) keeps its accumulators in registers over the whole
+ * of k; b comes in panels (pack.c) that are read once from front to back, so one row is a stream of
  * weights and many rows reuse a panel from the cache. Fewer than CHAINS accumulators would wait for
- * each other (latency of 4 times 2 units a cycle), so a small tile splits k over several. Constant b
- * is packed by the compiler; another b is packed at run time where its columns are not contiguous. */
+ * each other (latency of 4 times 2 units a cycle), so a small tile splits k over several. Constant
+ * b is packed by the compiler; another b is packed at run time where its columns are not
+ * contiguous. */
 #include "lower/lower_int.h"
 #include <assert.h>
 #include <string.h>
@@ -205,7 +207,8 @@ static void emit_rows(Contract *t, const Strip *s)
 /* ---- strips */
 
 /* The columns `first` … of a panel that is `width` wide, as vectors: at most vecs at a time. */
-static void emit_panel(Contract *t, Index base, int64_t step, Index column, int64_t width, int64_t exist)
+static void emit_panel(Contract *t, Index base, int64_t step, Index column, int64_t width,
+                       int64_t exist)
 {
     const Kernel *k = t->k;
     for (int64_t done = 0; done < width && done < exist;) {
@@ -253,7 +256,8 @@ static void emit_panels(Contract *t)
     }
     if (t->p.tail) {
         base.base += full * column_step;
-        emit_panel(t, base, packed ? t->p.tail : step, index_const(full), t->p.tail, t->cols - full);
+        emit_panel(t, base, packed ? t->p.tail : step, index_const(full), t->p.tail,
+                   t->cols - full);
     }
 }
 
@@ -297,7 +301,8 @@ static void pack_at_run_time(Contract *t)
     loop_comment(&k->b, "the second operand, packed");
     if (t->p.full) {
         LVar j = loop_for(&k->b, "j", full, panel);
-        pack_panel(t, index_add(index_const(0), j, 1), index_add(index_const(0), j, t->depth), (int)panel,
+        pack_panel(t, index_add(index_const(0), j, 1), index_add(index_const(0), j, t->depth),
+                   (int)panel,
                    panel);
         loop_end(&k->b);
     }
@@ -324,7 +329,8 @@ static Leaf *column_operand(Kernel *k, const Node *x, const View *v)
     int shift = k->rank - x->type.rank;
     for (int i = 0; i + 2 < k->rank; i++)
         leaf->stride[i] = i < shift || x->type.dim[i - shift] == 1 ? 0 : v->stride[i - shift];
-    leaf->stride[k->rank - 1] = x->type.dim[x->type.rank - 1] == 1 ? 0 : v->stride[x->type.rank - 1];
+    bool repeated = x->type.dim[x->type.rank - 1] == 1;
+    leaf->stride[k->rank - 1] = repeated ? 0 : v->stride[x->type.rank - 1];
     return leaf;
 }
 

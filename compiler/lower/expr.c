@@ -46,8 +46,10 @@ static LExpr *equal(LoopB *b, LExpr *x, LExpr *y)
 static LExpr *choose(LoopB *b, LExpr *m, LExpr *x, LExpr *y)
 {
     if (x->kind == VAL_MASK)
-        return op2(b, LOOP_MOR, op2(b, LOOP_MAND, m, x), op2(b, LOOP_MAND, op1(b, LOOP_MNOT, m), y));
-    return loop_op(b, x->kind == VAL_F32 ? LOOP_FSEL : x->kind == VAL_I32 ? LOOP_ISEL : LOOP_LSEL, m, x,
+        return op2(b, LOOP_MOR, op2(b, LOOP_MAND, m, x),
+                   op2(b, LOOP_MAND, op1(b, LOOP_MNOT, m), y));
+    return loop_op(b, x->kind == VAL_F32 ? LOOP_FSEL : x->kind == VAL_I32 ? LOOP_ISEL : LOOP_LSEL,
+                   m, x,
                    y);
 }
 
@@ -156,8 +158,9 @@ static LExpr *lower_POW(LoopB *b, LExpr *x, LExpr *y)
     return loop_call(b, &math_fn[MATH_POW], x, y);
 }
 
-/* C's fmod is exact by subtracting in steps; one step of a - b floor(a / b) is what PyTorch and ONNX
- * define. The quotient may round up to the next whole number; then the result has the wrong sign. */
+/* C's fmod is exact by subtracting in steps; one step of a - b floor(a / b) is what PyTorch and
+ * ONNX define. The quotient may round up to the next whole number; then the result has the wrong
+ * sign. */
 static LExpr *lower_MOD(LoopB *b, LExpr *x, LExpr *y)
 {
     if (x->kind != VAL_F32) {

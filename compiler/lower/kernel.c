@@ -125,7 +125,8 @@ void kernel_result(Kernel *k, bool may_reuse)
         extend_life(l, old, l->last_use[n->id]);
     } else if (!l->of[n->id]) {
         const char *name = n->layer ? n->layer->path : op_info(n->op)->name;
-        l->of[n->id] = work_buffer(l, elem_of(n->type.dtype), arena_printf(l->arena, "%s_out", name),
+        l->of[n->id] = work_buffer(l, elem_of(n->type.dtype),
+                                   arena_printf(l->arena, "%s_out", name),
                                    type_count(&n->type));
         extend_life(l, l->of[n->id], l->last_use[n->id]);
     }

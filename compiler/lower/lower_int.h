@@ -1,5 +1,5 @@
-/* lower_int.h: what the files of lower/ share. A kernel computes one stored node (its root) and what
- * the fuse pass put inside it; each becomes one function of the Program. */
+/* lower_int.h: what the files of lower/ share. A kernel computes one stored node (its root) and
+ * what the fuse pass put inside it; each becomes one function of the Program. */
 #ifndef NNC_LOWER_INT_H
 #define NNC_LOWER_INT_H
 #include "base/map.h"
@@ -29,7 +29,8 @@ typedef struct Life {
     int first, last;
 } Life;
 
-/* What a kernel reads from memory. Strides are those of the kernel's axes; 0 where it is repeated. */
+/* What a kernel reads from memory. Strides are those of the kernel's axes; 0 where it is
+ * repeated. */
 typedef struct Leaf {
     const Node *node;
     Buffer *buf;
@@ -72,7 +73,8 @@ void extend_life(Lower *l, Buffer *b, int last);
 
 /* kernel.c */
 void kernel_open(Kernel *k, Lower *l, const Node *root);
-void kernel_result(Kernel *k, bool may_reuse); /* sets k->out: an output, an operand's place, or new */
+/* sets k->out: an output, an operand's place, or new */
+void kernel_result(Kernel *k, bool may_reuse);
 void kernel_merge_axes(Kernel *k, int keep_last); /* joins axes that all operands walk evenly */
 void kernel_open_axes(Kernel *k, int n);          /* loops over the first n axes */
 void kernel_open_axis(Kernel *k, int i, const char *name);
@@ -83,8 +85,10 @@ void kernel_reset(Kernel *k);                     /* forget what was computed at
 LExpr *kernel_value(Kernel *k, const Node *n);    /* n at the position, as a register or constant */
 LExpr *kernel_load(Kernel *k, const Node *n);
 void kernel_store(Kernel *k, LExpr *e);
-bool is_inside(const Kernel *k, const Node *n);   /* computed in this kernel, or read from memory? */
-int best_width(const Kernel *k, int64_t n);       /* lanes for n elements: the fewest that hold them */
+/* computed in this kernel, or read from memory? */
+bool is_inside(const Kernel *k, const Node *n);
+/* lanes for n elements: the fewest that hold them */
+int best_width(const Kernel *k, int64_t n);
 bool kernel_is_row_value(const Kernel *k, const Node *n); /* one value for the whole row? */
 Leaf *kernel_leaf(Kernel *k, const Node *n, const View *v); /* adds one; its strides are 0 */
 
@@ -92,7 +96,8 @@ Leaf *kernel_leaf(Kernel *k, const Node *n, const View *v); /* adds one; its str
 LExpr *lower_pointwise(LoopB *b, const Node *n, LExpr *const *in);
 
 /* One file each */
-void lower_rows(Kernel *k);                           /* rows.c: pointwise, reductions of the last axis */
+/* rows.c: pointwise, reductions of the last axis */
+void lower_rows(Kernel *k);
 /* rows.c: one row of a kernel around c, whose values are in registers: vectors of `width`. */
 void lower_held_row(Kernel *k, const Node *c, LExpr *const *value, int width);
 void lower_contraction(Kernel *k, const Node *c);     /* contract.c: c, and what follows it */

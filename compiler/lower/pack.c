@@ -1,9 +1,9 @@
 /* pack.c: constant weights in the order the kernels read them (Goto & van de Geijn 2008).
  *
- * w has `cols` columns (outputs) of `depth` elements (inputs). Columns are cut into panels: inside a
- * panel, element (k, j) lies at k * width + j, so that a step of k is one contiguous read. Full panels
- * have o->panel columns; the last is as narrow as vectors allow and padded with zeros. Targets of one
- * file share the layout: nothing here depends on one of them. */
+ * w has `cols` columns (outputs) of `depth` elements (inputs). Columns are cut into panels: inside
+ * a panel, element (k, j) lies at k * width + j, so that a step of k is one contiguous read. Full
+ * panels have o->panel columns; the last is as narrow as vectors allow and padded with zeros.
+ * Targets of one file share the layout: nothing here depends on one of them. */
 #include "lower/lower_int.h"
 #include <string.h>
 
@@ -21,7 +21,8 @@ static float element(const Node *base, const float *floats, int64_t i)
 }
 
 /* Columns first .. first + n of w into a panel of the given width. */
-static void fill_panel(float *to, int width, const View *w, const Panels *p, int64_t first, int64_t n)
+static void fill_panel(float *to, int width, const View *w, const Panels *p, int64_t first,
+                       int64_t n)
 {
     const Tensor *t = &w->base->value;
     bool direct = t->type.dtype == DT_F32 && (uintptr_t)t->data % sizeof(float) == 0;

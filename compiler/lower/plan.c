@@ -1,7 +1,7 @@
-/* plan.c: places of the buffers in the workspace. Greedy by size, largest first, at the lowest offset
- * where no buffer lives at the same time (Pisarchyk & Lee 2020, "Efficient memory management for deep
- * neural net inference", section 4). Element types have regions of their own, so that each can be one
- * typed array on the stack. */
+/* plan.c: places of the buffers in the workspace. Greedy by size, largest first, at the lowest
+ * offset where no buffer lives at the same time (Pisarchyk & Lee 2020, "Efficient memory management
+ * for deep neural net inference", section 4). Element types have regions of their own, so that each
+ * can be one typed array on the stack. */
 #include "lower/lower_int.h"
 #include <stdlib.h>
 

@@ -53,7 +53,8 @@ static LExpr *beats(LoopB *b, bool greatest, LExpr *acc, LExpr *x)
     LExpr *wins = loop_op(b, less_of[x->kind], greatest ? acc : x, greatest ? x : acc, NULL);
     if (x->kind != VAL_F32)
         return wins;
-    LExpr *first_nan = loop_op(b, LOOP_MAND, is_nan(b, x), loop_op(b, LOOP_FEQ, acc, acc, NULL), NULL);
+    LExpr *first_nan = loop_op(b, LOOP_MAND, is_nan(b, x), loop_op(b, LOOP_FEQ, acc, acc, NULL),
+                               NULL);
     return loop_op(b, LOOP_MOR, wins, first_nan, NULL);
 }
 

@@ -1,10 +1,11 @@
 /* rows.c: pointwise operators, and reductions along the last axis, as one pass over memory.
  *
- * A kernel without reductions is a loop of vectors. With reductions, the row is walked in phases: in
- * phase p all reductions whose operands need only the reductions of earlier phases; the last phase
- * stores. A softmax has three (greatest, sum of exp, quotient), a layer norm three. A row of up to
- * HELD_CHUNKS vectors is held in registers and nothing is computed twice; a longer one is loaded
- * anew in each phase, and what is dear to compute (a call) is kept in a row of the workspace. */
+ * A kernel without reductions is a loop of vectors. With reductions, the row is walked in phases:
+ * in phase p all reductions whose operands need only the reductions of earlier phases; the last
+ * phase stores. A softmax has three (greatest, sum of exp, quotient), a layer norm three. A row of
+ * up to HELD_CHUNKS vectors is held in registers and nothing is computed twice; a longer one is
+ * loaded anew in each phase, and what is dear to compute (a call) is kept in a row of the
+ * workspace. */
 #include "lower/lower_int.h"
 #include <assert.h>
 #include <math.h>
@@ -215,7 +216,8 @@ static void walk_row(Walker *w, int64_t n, int width)
 
 /* ---- phases */
 
-static void collect_phase(Rows *r, const Node *n, int phase, const Node **list, int *count, bool *seen)
+static void collect_phase(Rows *r, const Node *n, int phase, const Node **list, int *count,
+                          bool *seen)
 {
     if (!is_inside(r->k, n) || seen[n->id])
         return;
@@ -248,7 +250,8 @@ static void run_phase(Rows *r, int phase, int64_t n, int width)
     Arena *a = k->l->arena;
     Walker w = {.rows = r, .phase = phase};
     w.reduction = NEW_ARRAY(a, const Node *, MAX_LEAVES);
-    collect_phase(r, k->root, phase, w.reduction, &w.nreduction, NEW_ARRAY(a, bool, k->l->g->count));
+    collect_phase(r, k->root, phase, w.reduction, &w.nreduction,
+                  NEW_ARRAY(a, bool, k->l->g->count));
     int64_t chunks = (n + width - 1) / width;
     int naccs = chunks < ACCUMULATORS ? (int)chunks : ACCUMULATORS;
     compute_row_values(r, phase);
@@ -286,7 +289,8 @@ static void find_needed(Rows *r)
     for (int p = 0; p < r->phases; p++) {
         const Node *list[MAX_LEAVES];
         int n = 0;
-        collect_phase(r, r->k->root, p, list, &n, NEW_ARRAY(r->k->l->arena, bool, r->k->l->g->count));
+        collect_phase(r, r->k->root, p, list, &n,
+                      NEW_ARRAY(r->k->l->arena, bool, r->k->l->g->count));
         for (int i = 0; i < n; i++)
             for (int q = 0; q < list[i]->nin; q++)
                 mark_needed(r, list[i]->in[q], p);
