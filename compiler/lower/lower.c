@@ -1,6 +1,5 @@
 /* lower.c: one kernel for each node with memory, in the order of the graph. */
 #include "lower/lower_int.h"
-#include <ctype.h>
 #include <string.h>
 
 Elem elem_of(DType d)
@@ -11,87 +10,6 @@ Elem elem_of(DType d)
     case DT_BOOL: return ELEM_BOOL;
     default:      return ELEM_F32;
     }
-}
-
-/* ---- names */
-
-static const char *const reserved[] = {
-    "auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else", "enum",
-    "extern", "float", "for", "goto", "if", "inline", "int", "long", "register", "restrict", "return",
-    "short", "signed", "sizeof", "static", "struct", "switch", "typedef", "union", "unsigned", "void",
-    "volatile", "while", "and", "asm", "bool", "catch", "class", "delete", "explicit", "export",
-    "false", "friend", "mutable", "namespace", "new", "not", "operator", "or", "private", "protected",
-    "public", "template", "this", "throw", "true", "try", "typename", "using", "virtual", "xor",
-    "alignas", "alignof", "constexpr", "nullptr", "typeof", "main", "memcpy", "memset", "workspace",
-    "weights", "blob", "n", "i", "status", "run", "run_batch", "forward", "header", "linux", "unix",
-    "NULL", "FN", "ALIGNED", "RESTRICT", "work_float", "work_int32_t", "work_int64_t", "work_uint8_t",
-};
-
-static const char *const prelude_stems[] = {
-    "load", "loadn", "loads", "store", "storen", "stores", "set", "iset", "first", "low", "high",
-};
-
-/* fma_16 and the like are functions of the prelude. */
-static bool is_prelude_name(const char *s)
-{
-    const char *last = strrchr(s, '_'), *width = last ? last + 1 : "";
-    if (strcmp(width, "s") && strcmp(width, "1") && strcmp(width, "4") && strcmp(width, "8") &&
-        strcmp(width, "16"))
-        return false;
-    size_t n = (size_t)(last - s);
-    for (size_t i = 0; i < sizeof prelude_stems / sizeof *prelude_stems; i++)
-        if (strlen(prelude_stems[i]) == n && memcmp(s, prelude_stems[i], n) == 0)
-            return true;
-    for (int i = 0; i < MATH_COUNT; i++)
-        if (strlen(math_fn[i].name) == n && memcmp(s, math_fn[i].name, n) == 0)
-            return true;
-    for (LoopOp op = 0; op < LOOP_OP_COUNT; op++)
-        if (strlen(loop_op_c(op)) == n && memcmp(s, loop_op_c(op), n) == 0)
-            return true;
-    return false;
-}
-
-static const char *identifier(Arena *a, const char *wanted)
-{
-    Buf b = {.arena = a};
-    if (!*wanted || isdigit((unsigned char)*wanted))
-        buf_puts(&b, "_");
-    for (; *wanted; wanted++) {
-        bool ok = (unsigned char)*wanted < 128 && isalnum((unsigned char)*wanted);
-        buf_add(&b, ok ? wanted : "_", 1);
-    }
-    return buf_text(&b);
-}
-
-static void reserve_names(Lower *l)
-{
-    for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
-        map_put(&l->names, reserved[i], l);
-}
-
-static bool is_free(const Lower *l, const char *name)
-{
-    return !map_get(&l->names, name) && !is_prelude_name(name);
-}
-
-/* Names of the header: a clash gets a trailing '_'. */
-static const char *port_name(Lower *l, const char *wanted)
-{
-    const char *name = identifier(l->arena, wanted);
-    while (!is_free(l, name))
-        name = arena_printf(l->arena, "%s_", name);
-    map_put(&l->names, name, l);
-    return name;
-}
-
-/* Names inside the C file: fc1, fc1_2, fc1_3. */
-const char *unique_name(Lower *l, const char *wanted)
-{
-    const char *stem = identifier(l->arena, wanted), *name = stem;
-    for (int k = 2; !is_free(l, name); k++)
-        name = arena_printf(l->arena, "%s_%d", stem, k);
-    map_put(&l->names, name, l);
-    return name;
 }
 
 /* ---- buffers */
@@ -168,8 +86,8 @@ static bool check_types(Lower *l)
         const Node *n = l->g->node[i];
         DType d = n->type.dtype;
         if (d != DT_F32 && d != DT_I32 && d != DT_I64 && d != DT_BOOL)
-            error(l->ctx, n->span, "'%s' is %s, which generated code does not compute in; cast it to "
-                  "f32, i32, i64 or bool", n->name ? n->name : op_info(n->op)->name,
+            error(l->ctx, n->span, "'%s' is %s, which generated code does not compute in; cast it "
+                  "to f32, i32, i64 or bool", n->name ? n->name : op_info(n->op)->name,
                   type_text(l->arena, &n->type));
         if (is_contraction(n) && d != DT_F32)
             error(l->ctx, n->span, "%s of whole numbers is not there yet; cast to f32",
@@ -249,65 +167,6 @@ static void collect_members(const Node *n, const Node *root, const Node **list, 
     list[(*count)++] = n;
 }
 
-/* Is the layer just one operator, with an activation perhaps? Then its operators are told, else its
- * kind: "fc1: dense, relu", but "norm1: layernorm". */
-static bool is_one_operator(const Layer *layer)
-{
-    for (Op op = 0; op < OP_COUNT; op++)
-        if (strcmp(op_info(op)->name, layer->kind) == 0)
-            return true;
-    return false;
-}
-
-/* Does the kernel hold all that the layer computes? */
-static bool is_whole(const Graph *g, const Layer *layer, int inside)
-{
-    int all = 0;
-    for (size_t i = 0; i < g->count; i++) {
-        const Node *n = g->node[i];
-        all += n->layer == layer && op_info(n->op)->family != FAM_LEAF && !is_movement(n);
-    }
-    return all == inside;
-}
-
-static int count_of(const Node *const *member, int n, const Layer *layer)
-{
-    int count = 0;
-    for (int i = 0; i < n; i++)
-        count += member[i]->layer == layer;
-    return count;
-}
-
-/* "fc1: dense, relu: f32[784] -> f32[128]"; a composite layer that is whole goes by its kind alone:
- * "norm1: layernorm: ...", one that is cut by what is here: "attn: attention (matmul, mul): ..." */
-static const char *describe(Lower *l, const Node *const *member, int n)
-{
-    enum { MOST = 12 };
-    Buf b = {.arena = l->arena};
-    const Layer *last = NULL;
-    const Node *root = member[n - 1], *first = member[0];
-    bool whole = false, cut = false;
-    for (int i = 0; i < n && i < MOST; i++) {
-        const Layer *layer = member[i]->layer;
-        bool again = i && layer == last;
-        if (!again) {
-            buf_puts(&b, cut ? ")" : "");
-            buf_puts(&b, i ? "; " : "");
-            whole = layer && !is_one_operator(layer) && is_whole(l->g, layer, count_of(member, n, layer));
-            cut = layer && !is_one_operator(layer) && !whole;
-            if (layer)
-                buf_printf(&b, "%s: %s%s", layer->path, whole || cut ? layer->kind : "", cut ? " (" : "");
-        }
-        if (!whole)
-            buf_printf(&b, "%s%s", again ? ", " : "", op_info(member[i]->op)->name);
-        last = layer;
-    }
-    buf_printf(&b, "%s%s: %s -> %s", n > MOST && !whole ? ", ..." : "", cut ? ")" : "",
-               first->nin ? type_text(l->arena, &first->in[0]->type) : "",
-               type_text(l->arena, &root->type));
-    return buf_text(&b);
-}
-
 static const char *kernel_name(const Node *const *member, int n, const Node *contraction)
 {
     const Node *root = member[n - 1];
@@ -329,7 +188,7 @@ static void lower_kernel(Lower *l, const Node *root)
     kernel_open(k, l, root);
     LFunc *f = k->b.fn;
     f->name = unique_name(l, kernel_name(member, n, contraction));
-    f->doc = describe(l, member, n);
+    f->doc = describe_kernel(l, member, n);
     f->macs = contraction ? node_macs(contraction) : 0;
     if (contraction)
         lower_contraction(k, contraction);

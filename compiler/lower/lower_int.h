@@ -62,8 +62,16 @@ typedef struct Kernel {
     bool reduces;           /* some of them are reductions inside */
 } Kernel;
 
+/* names.c */
+const char *identifier(Arena *a, const char *wanted); /* made of letters, digits and '_' */
+void reserve_names(Lower *l);
+const char *port_name(Lower *l, const char *wanted);   /* a clash gets a trailing '_' */
+const char *unique_name(Lower *l, const char *wanted); /* a clash gets a number */
+
+/* describe.c */
+const char *describe_kernel(Lower *l, const Node *const *member, int n);
+
 /* lower.c */
-const char *unique_name(Lower *l, const char *wanted);
 Buffer *new_buffer(Lower *l, BufKind kind, Elem elem, const char *name, int64_t count);
 Buffer *work_buffer(Lower *l, Elem elem, const char *name, int64_t count); /* of this kernel on */
 Buffer *const_buffer(Lower *l, const Node *n);

@@ -1,0 +1,109 @@
+/* names.c: what things are called in C: names of the model where they are names of C and free. */
+#include "lower/lower_int.h"
+#include <ctype.h>
+#include <string.h>
+
+static const char *const reserved[] = {
+    "auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else",
+    "enum", "extern", "float", "for", "goto", "if", "inline", "int", "long", "register",
+    "restrict", "return", "short", "signed", "sizeof", "static", "struct", "switch", "typedef",
+    "union", "unsigned", "void", "volatile", "while", "and", "asm", "bool", "catch", "class",
+    "delete", "explicit", "export", "false", "friend", "mutable", "namespace", "new", "not",
+    "operator", "or", "private", "protected", "public", "template", "this", "throw", "true",
+    "try", "typename", "using", "virtual", "xor", "alignas", "alignof", "and_eq", "bitand",
+    "bitor", "compl", "const_cast", "constexpr", "decltype", "dynamic_cast", "noexcept", "not_eq",
+    "nullptr", "or_eq", "reinterpret_cast", "static_assert", "static_cast", "thread_local",
+    "typeid", "typeof", "xor_eq", "main", "memcpy", "memset", "offsetof", "workspace", "weights",
+    "weights_open", "blob", "n", "i", "status", "run", "run_batch", "forward", "header", "linux",
+    "unix", "NULL", "FN", "ALIGNED", "RESTRICT", "work_float", "work_int32_t", "work_int64_t",
+    "work_uint8_t",
+};
+
+static const char *const prelude_stems[] = {
+    "load", "loadn", "loads", "store", "storen", "stores", "set", "iset", "first", "low", "high",
+};
+
+/* Types: size_t and all that end so; f32x16, m16 and the like of the prelude; stdint.h's macros. */
+static bool is_type_name(const char *s)
+{
+    size_t n = strlen(s);
+    const char *lanes = s + (strncmp(s + 1, "32x", 3) == 0 ? 4 : 1);
+    if ((strncmp(s, "INT", 3) == 0 || strncmp(s, "UINT", 4) == 0) && s[n - 1] != '_')
+        return true;
+    return (n > 2 && strcmp(s + n - 2, "_t") == 0) ||
+           (strchr("fimsu", *s) &&
+            (!strcmp(lanes, "4") || !strcmp(lanes, "8") || !strcmp(lanes, "16")));
+}
+
+/* fma_16 and the like are functions of the prelude. */
+static bool is_prelude_name(const char *s)
+{
+    const char *last = strrchr(s, '_'), *width = last ? last + 1 : "";
+    if (strcmp(width, "s") && strcmp(width, "1") && strcmp(width, "4") && strcmp(width, "8") &&
+        strcmp(width, "16"))
+        return false;
+    size_t n = (size_t)(last - s);
+    for (size_t i = 0; i < sizeof prelude_stems / sizeof *prelude_stems; i++)
+        if (strlen(prelude_stems[i]) == n && memcmp(s, prelude_stems[i], n) == 0)
+            return true;
+    for (int i = 0; i < MATH_COUNT; i++)
+        if (strlen(math_fn[i].name) == n && memcmp(s, math_fn[i].name, n) == 0)
+            return true;
+    for (LoopOp op = 0; op < LOOP_OP_COUNT; op++)
+        if (strlen(loop_op_c(op)) == n && memcmp(s, loop_op_c(op), n) == 0)
+            return true;
+    return false;
+}
+
+const char *identifier(Arena *a, const char *wanted)
+{
+    Buf b = {.arena = a};
+    if (!*wanted || isdigit((unsigned char)*wanted))
+        buf_puts(&b, "_");
+    for (; *wanted; wanted++) {
+        bool ok = (unsigned char)*wanted < 128 && isalnum((unsigned char)*wanted);
+        buf_add(&b, ok ? wanted : "_", 1);
+    }
+    return buf_text(&b);
+}
+
+void reserve_names(Lower *l)
+{
+    for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
+        map_put(&l->names, reserved[i], l);
+}
+
+static bool is_free(const Lower *l, const char *name)
+{
+    return !map_get(&l->names, name) && !is_prelude_name(name) && !is_type_name(name);
+}
+
+/* The length of x and of X is NAME_X_LEN. */
+static const char *macro_of(Lower *l, const char *name)
+{
+    char *macro = arena_printf(l->arena, "%s_LEN", name);
+    for (char *p = macro; *p; p++)
+        *p = (char)toupper((unsigned char)*p);
+    return macro;
+}
+
+/* Names of the header: a clash gets a trailing '_'. */
+const char *port_name(Lower *l, const char *wanted)
+{
+    const char *name = identifier(l->arena, wanted);
+    while (!is_free(l, name) || map_get(&l->names, macro_of(l, name)))
+        name = arena_printf(l->arena, "%s_", name);
+    map_put(&l->names, name, l);
+    map_put(&l->names, macro_of(l, name), l);
+    return name;
+}
+
+/* Names inside the C file: fc1, fc1_2, fc1_3. */
+const char *unique_name(Lower *l, const char *wanted)
+{
+    const char *stem = identifier(l->arena, wanted), *name = stem;
+    for (int k = 2; !is_free(l, name); k++)
+        name = arena_printf(l->arena, "%s_%d", stem, k);
+    map_put(&l->names, name, l);
+    return name;
+}
