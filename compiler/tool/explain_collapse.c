@@ -176,8 +176,8 @@ static const char *refusal(Arena *a, const Event *e)
         return arena_printf(a, "%s %s apart: %s stands between, which is not linear.", who, verb,
                             e->between);
     case REFUSED_RANGE:
-        return arena_printf(a, "%s %s as written: a weight of the one layer would be too large "
-                               "for its element type.", e->nmember ? who : "factors and shifts",
+        return arena_printf(a, "%s %s as written: a weight of the one layer would not be finite "
+                               "in its element type.", e->nmember ? who : "factors and shifts",
                             verb);
     default:
         return arena_printf(a, "--collapse=never: nothing was folded. It could be: all in all %s "
