@@ -238,7 +238,7 @@ static const char *frame(Arena *a, const unsigned char *p, size_t n, uint64_t to
 bool npy_header(Arena *a, const unsigned char *p, size_t n, uint64_t total, NpyHeader *out,
                 const char **why)
 {
-    size_t at, length;
+    size_t at = 0, length = 0;
     *out = (NpyHeader){.extent = extent_make()};
     if ((*why = frame(a, p, n, total, &at, &length)))
         return false;

@@ -234,8 +234,8 @@ static bool find_header(WeightSource *s, const char **text, size_t *n)
 
 bool safetensors_open(WeightSource *s)
 {
-    const char *text, *key;
-    size_t n;
+    const char *text = "", *key;
+    size_t n = 0;
     json_t **root = NEW(s->ctx->arena, json_t *), *value;
     if (!find_header(s, &text, &n) || !parse(s, text, n, root))
         return false;
