@@ -112,9 +112,10 @@ E *math_TANH(LoopB *b, E *x, E *y)
     E *n = f_sub(&m, t, num(&m, ROUNDER));
     E *h = let(&m, "h", f_fnma(&m, n, num(&m, LN2 / 2), z));
     E *h2 = let(&m, "h2", f_mul(&m, h, h));
-    E *low = let(&m, "low", f_fma(&m, h, num(&m, 0.66666174), num(&m, 1.0)));
-    E *high = let(&m, "high", f_fma(&m, h, num(&m, 0.13386522), num(&m, 0.3333313)));
-    set(&m, high, f_fma(&m, num(&m, 0.044607967), h2, high));
+    E *low = let(&m, "low", f_fma(&m, h, num(&m, 0.6666667), num(&m, 1.0)));
+    E *mid = let(&m, "mid", f_fma(&m, h, num(&m, 0.13333133), num(&m, 0.3333319)));
+    E *high = let(&m, "high", f_fma(&m, h, num(&m, 0.012764334), num(&m, 0.044584665)));
+    set(&m, high, f_fma(&m, high, h2, mid));
     E *p = let(&m, "p", f_fma(&m, f_fma(&m, high, h2, low), h2, h));
     E *s = scale(&m, (ExpParts){p, i_shl(&m, f_bits(&m, t), 23)}, 0);
     E *half = f_fma(&m, s, num(&m, 0.5), num(&m, -0.5));

@@ -213,14 +213,16 @@ static ArcSine arc_sine(M *m, E *x)
 #define HALF_PI_HI 1.57079637
 #define HALF_PI_LO (-4.37113883e-8)
 
-/* pi/2 - 2s is exact where the result is least. */
+/* What rounding takes from pi/2 - 2s is added with the small parts. */
 E *math_ASIN(LoopB *b, E *x, E *y)
 {
     M m = {b, x->lanes};
     (void)y;
     ArcSine as = arc_sine(&m, x);
-    E *low = f_fma(&m, num(&m, -2.0), as.rest, num(&m, HALF_PI_LO));
-    E *high = f_fma(&m, num(&m, -2.0), as.s, num(&m, HALF_PI_HI));
+    E *high = let(&m, "high", f_fma(&m, num(&m, -2.0), as.s, num(&m, HALF_PI_HI)));
+    E *lost = f_fma(&m, num(&m, -2.0), as.s, f_sub(&m, num(&m, HALF_PI_HI), high));
+    E *low = let(&m, "low", f_add(&m, lost, num(&m, HALF_PI_LO)));
+    set(&m, low, f_fma(&m, num(&m, -2.0), as.rest, low));
     E *turned = let(&m, "turned", f_add(&m, high, low));
     E *r = f_sel(&m, as.far, turned, f_add(&m, as.s, as.rest));
     return math_with_sign(&m, r, x);
