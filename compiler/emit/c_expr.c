@@ -88,8 +88,12 @@ static void print_float(Printer *p, float f)
     char s[32];
     uint32_t bits;
     memcpy(&bits, &f, sizeof bits);
-    if (!isfinite(f)) {
-        buf_printf(p->out, "fbits_%s((int32_t)0x%08" PRIx32 ")", p->width, bits);
+    if (!isfinite(f)) { /* as bits: 0x7f800000 is infinity; a negative one is beyond int32_t */
+        const char *name = isnan(f) ? "NaN" : f > 0 ? "infinity" : "-infinity";
+        if (bits >> 31)
+            buf_printf(p->out, "fbits_%s(-0x%" PRIx32 " /* %s */)", p->width, -bits, name);
+        else
+            buf_printf(p->out, "fbits_%s(0x%" PRIx32 " /* %s */)", p->width, bits, name);
         return;
     }
     snprintf(s, sizeof s, "%.9g", (double)f);
@@ -263,6 +267,8 @@ void emit_body(Arena *a, Buf *out, const LFunc *f, const char *width, int depth)
 
 /* ---- math functions */
 
+static void find_calls(Arena *a, Buf *out, const LExpr *e, const Target *t, Map *done);
+
 static void emit_one_math(Arena *a, Buf *out, const MathFn *fn, int lanes, const Target *t,
                           Map *done)
 {
@@ -277,8 +283,9 @@ static void emit_one_math(Arena *a, Buf *out, const MathFn *fn, int lanes, const
     for (int i = 0; i < fn->args; i++)
         arg[i] = loop_let(&b, i ? "y" : "x", loop_float(&b, 0, lanes));
     LStmt **start = b.tail;
-    LExpr *result = loop_let(&b, "result", fn->body(&b, arg[0], arg[1]));
+    LExpr *result = fn->body(&b, arg[0], arg[1]);
     emit_math_callees(a, out, f.body, t, done);
+    find_calls(a, out, result, t, done);
 
     Printer p = {.arena = a, .out = out, .width = t->width, .stems = {.arena = a}};
     p.reg = NEW_ARRAY(a, const char *, f.nreg + 1);
@@ -287,13 +294,15 @@ static void emit_one_math(Arena *a, Buf *out, const MathFn *fn, int lanes, const
     const char *type = type_of(VAL_F32, lanes, room);
     buf_printf(out, "\n/* %s. At most %g ULP. */\n", fn->doc,
                *t->guard ? fn->ulp : fn->ulp_generic);
-    buf_printf(out, "%s %s %s(%s %s", fn_macro(t, lanes), type, name, type,
+    buf_printf(out, "%s %s %s(%s %s", inline_macro(a, t, lanes), type, name, type,
                p.reg[0] = fresh(&p, "x"));
     if (fn->args == 2)
         buf_printf(out, ", %s %s", type, p.reg[1] = fresh(&p, "y"));
     buf_puts(out, ")\n{\n");
     print_body(&p, *start, 1);
-    buf_printf(out, "    return %s;\n}\n", p.reg[result->reg->id]);
+    buf_puts(out, "    return ");
+    print_expr(&p, result, 0);
+    buf_puts(out, ";\n}\n");
 }
 
 static void find_calls(Arena *a, Buf *out, const LExpr *e, const Target *t, Map *done)

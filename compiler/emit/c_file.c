@@ -29,9 +29,7 @@ static void emit_function(Emitter *e, Buf *out, const LFunc *f, const Target *t)
 {
     const char *comma = "";
     buf_printf(out, "\n/* %s */\n", f->doc);
-    if (*t->attribute)
-        buf_printf(out, "TARGET_%s\n", t->suffix);
-    buf_printf(out, "static void %s(", function_name(e, f->name, t));
+    buf_printf(out, "%sstatic void %s(", target_macro(e->arena, t), function_name(e, f->name, t));
     for (int pass = 0; pass < 2; pass++) /* what is read, then what is written */
         for (int i = 0; i < f->nparam; i++) {
             const Buffer *b = f->param[i];
@@ -81,9 +79,8 @@ static bool uses_work(const Program *p, Elem elem, int64_t *last)
 }
 
 /* The memory plan keeps a region for each element type: one typed array each on the stack. */
-static void emit_stack(Emitter *e, Buf *out, const Program *p, const Target *t)
+static void emit_stack(Buf *out, const Program *p, const Target *t)
 {
-    (void)e;
     for (Elem elem = ELEM_F32; elem <= ELEM_BOOL; elem++) {
         int64_t end, start = INT64_MAX;
         if (!uses_work(p, elem, &end))
@@ -96,9 +93,13 @@ static void emit_stack(Emitter *e, Buf *out, const Program *p, const Target *t)
                    *t->guard ? " ALIGNED" : "");
         for (size_t i = 0; i < p->nbuf; i++) {
             const Buffer *b = p->buf[i];
-            if (b->kind == BUF_WORK && b->elem == elem)
-                buf_printf(out, "    %s *%s = work_%s + %" PRId64 ";\n", elem_type(elem), b->name,
-                           elem_type(elem), (b->offset - start) / (int64_t)elem_size(elem));
+            int64_t at = (b->offset - start) / (int64_t)elem_size(elem);
+            if (b->kind != BUF_WORK || b->elem != elem)
+                continue;
+            buf_printf(out, "    %s *%s = work_%s", elem_type(elem), b->name, elem_type(elem));
+            if (at > 0)
+                buf_printf(out, " + %" PRId64, at);
+            buf_puts(out, ";\n");
         }
     }
 }
@@ -119,68 +120,56 @@ static bool has_weights(const Program *p)
     return p->weight_bytes > 0;
 }
 
-static const char *blob_parameter(Emitter *e)
+/* Does a target's sequence take the caller's workspace, and any blob? */
+static bool takes_work(const Emitter *e)
 {
-    return e->options->weights == WEIGHTS_EXTERN ? "const unsigned char *blob, " : "";
+    return e->work_bytes > 0 && !e->on_stack;
+}
+
+static bool takes_blob(const Emitter *e)
+{
+    return e->options->weights == WEIGHTS_EXTERN && has_weights(e->program);
+}
+
+static bool is_read(const Program *p, const Buffer *b)
+{
+    for (size_t i = 0; i < p->nfn; i++)
+        for (int k = 0; k < p->fn[i]->nparam; k++)
+            if (p->fn[i]->param[k] == b)
+                return true;
+    return false;
 }
 
 /* The calls in order, as one function a target. */
 static void emit_sequence(Emitter *e, Buf *out, const Program *p, const Target *t)
 {
-    buf_puts(out, "\n");
-    if (*t->attribute)
-        buf_printf(out, "TARGET_%s\n", t->suffix);
-    buf_printf(out, "static void %s(%s", function_name(e, "forward", t), blob_parameter(e));
+    buf_printf(out, "\n%sstatic void %s(%s%s", target_macro(e->arena, t),
+               function_name(e, "forward", t), takes_blob(e) ? "const unsigned char *blob, " : "",
+               takes_work(e) ? "unsigned char *workspace, " : "");
+    const char *comma = "";
     for (size_t i = 0; i < p->nbuf; i++) {
         const Buffer *b = p->buf[i];
-        if (b->kind == BUF_INPUT || b->kind == BUF_OUTPUT)
-            buf_printf(out, "%s%s *%s, ", b->kind == BUF_INPUT ? "const " : "", elem_type(b->elem),
-                       b->name);
+        if (b->kind != BUF_INPUT && b->kind != BUF_OUTPUT)
+            continue;
+        buf_printf(out, "%s%s%s *%s", comma, b->kind == BUF_INPUT ? "const " : "",
+                   elem_type(b->elem), b->name);
+        comma = ", ";
     }
-    buf_puts(out, "void *workspace)\n{\n");
+    buf_puts(out, ")\n{\n");
     if (e->options->weights == WEIGHTS_EMBED && has_weights(p))
         buf_printf(out, "    const unsigned char *blob = %s_blob;\n", e->name);
     if (e->on_stack)
-        emit_stack(e, out, p, t);
+        emit_stack(out, p, t);
     else
         emit_workspace(out, p);
-    if (e->on_stack || p->work_bytes == 0)
+    if (takes_work(e) && p->work_bytes == 0)
         buf_puts(out, "    (void)workspace;\n");
-    if (e->options->weights == WEIGHTS_EXTERN && !has_weights(p))
-        buf_puts(out, "    (void)blob;\n");
-    for (size_t i = 0; i < p->nbuf; i++) /* an input that no layer reads */
-        if (p->buf[i]->kind == BUF_INPUT)
-            buf_printf(out, "    (void)%s;\n", p->buf[i]->name);
+    for (size_t i = 0; i < p->nbuf; i++)
+        if (p->buf[i]->kind == BUF_INPUT && !is_read(p, p->buf[i]))
+            buf_printf(out, "    (void)%s; /* no layer reads it */\n", p->buf[i]->name);
     for (size_t i = 0; i < p->nfn; i++)
         emit_call(e, out, p->fn[i], t);
     buf_puts(out, "}\n");
-}
-
-static void define_once(Buf *out, Map *done, const char *name, const char *value)
-{
-    if (!map_get(done, name))
-        buf_printf(out, "#define %s %s\n", name, value);
-    map_put(done, name, (void *)(uintptr_t)1);
-}
-
-/* FN: a small function, inlined wherever it is used; its instruction set is the narrowest that has
- * it, so that every target of the file can share it. */
-static void emit_attributes(Emitter *e, Buf *out, const Target *t, Map *done)
-{
-    if (!*t->guard)
-        return;
-    if (!*t->attribute) {
-        define_once(out, done, "FN", "static inline __attribute__((always_inline))");
-        return;
-    }
-    const char *target = arena_printf(e->arena, "__attribute__((target(\"%s\")))", t->attribute);
-    define_once(out, done, "FN",
-                "static inline __attribute__((always_inline, target(\"avx2,fma\")))");
-    if (t->lanes == 16)
-        define_once(out, done, "FN_16",
-                    arena_printf(e->arena, "static inline __attribute__((always_inline)) %s",
-                                 target));
-    define_once(out, done, arena_printf(e->arena, "TARGET_%s", t->suffix), target);
 }
 
 static void emit_target(Emitter *e, Buf *out, const EmitTarget *et, Map *done)
@@ -199,53 +188,11 @@ static void emit_target(Emitter *e, Buf *out, const EmitTarget *et, Map *done)
     if (*t->guard && e->ntarget > 1)
         buf_printf(out, "\n#if %s", t->guard);
     buf_puts(out, "\n");
-    emit_attributes(e, out, t, done);
+    emit_target_macros(e, out, t, done);
     emit_prelude(e->arena, out, buf_text(&all), t, done);
     buf_puts(out, buf_text(&all));
     if (*t->guard && e->ntarget > 1)
         buf_puts(out, "#endif\n");
-}
-
-static void emit_choice(Emitter *e, Buf *out, const EmitTarget *et, const char *arguments)
-{
-    const Target *t = et->target;
-    if (*t->guard)
-        buf_printf(out, "#if %s\n", t->guard);
-    buf_puts(out, "    ");
-    if (*t->cpu) {
-        char *features = arena_strdup(e->arena, t->cpu);
-        const char *join = "if (";
-        for (char *f = strtok(features, ","); f; f = strtok(NULL, ",")) {
-            buf_printf(out, "%s__builtin_cpu_supports(\"%s\")", join, f);
-            join = " && ";
-        }
-        buf_puts(out, ") ");
-    }
-    buf_printf(out, "{\n        %s(%s);\n        return 0;\n    }\n",
-               function_name(e, "forward", t),
-               arguments);
-    if (*t->guard)
-        buf_puts(out, "#endif\n");
-}
-
-/* The best target that the machine has, asked at each call. */
-static void emit_dispatch(Emitter *e, Buf *out, const char *arguments)
-{
-    if (e->ntarget == 1) {
-        buf_printf(out, "    %s(%s);\n    return 0;\n",
-                   function_name(e, "forward", e->target[0].target),
-                   arguments);
-        return;
-    }
-    bool everywhere = false;
-    for (TargetId id = TARGET_COUNT; id-- > 0;)
-        for (int i = 0; i < e->ntarget; i++)
-            if (e->target[i].target == &target_table[id]) {
-                emit_choice(e, out, &e->target[i], arguments);
-                everywhere |= !*target_table[id].guard;
-            }
-    if (!everywhere)
-        buf_puts(out, "    return 3; /* the processor has none of the targets */\n");
 }
 
 static const char *port_names(Emitter *e, const char *format_in, const char *format_out)
@@ -267,18 +214,67 @@ static const char *port_names(Emitter *e, const char *format_in, const char *for
     return buf_text(&out);
 }
 
+static void emit_features(Buf *out, const char *features)
+{
+    const char *join = "if (";
+    for (const char *f = features, *end; *f; f = *end ? end + 1 : end) {
+        end = f + strcspn(f, ",");
+        buf_printf(out, "%s__builtin_cpu_supports(\"%.*s\")", join, (int)(end - f), f);
+        join = " && ";
+    }
+    buf_puts(out, ") ");
+}
+
+static void emit_choice(Emitter *e, Buf *out, const EmitTarget *et, const char *arguments)
+{
+    const Target *t = et->target;
+    if (*t->guard)
+        buf_printf(out, "#if %s\n", t->guard);
+    buf_puts(out, "    ");
+    if (*t->cpu)
+        emit_features(out, t->cpu);
+    buf_printf(out, "{\n        %s(%s);\n        return 0;\n    }\n",
+               function_name(e, "forward", t), arguments);
+    if (*t->guard)
+        buf_puts(out, "#endif\n");
+}
+
+/* The best target that the machine has, asked at each call. */
+static void emit_dispatch(Emitter *e, Buf *out, const char *arguments)
+{
+    if (e->ntarget == 1) {
+        buf_printf(out, "    %s(%s);\n    return 0;\n",
+                   function_name(e, "forward", e->target[0].target),
+                   arguments);
+        return;
+    }
+    bool everywhere = false;
+    for (TargetId id = TARGET_COUNT; id-- > 0;)
+        for (int i = 0; i < e->ntarget; i++)
+            if (e->target[i].target == &target_table[id]) {
+                emit_choice(e, out, &e->target[i], arguments);
+                everywhere |= !*target_table[id].guard;
+            }
+    if (!everywhere)
+        buf_printf(out, "    %sreturn 3; /* the processor has none of the targets */\n",
+                   port_names(e, "(void)$;\n    ", "(void)$;\n    "));
+}
+
 static void emit_entry_points(Emitter *e, Buf *out)
 {
-    bool external = e->options->weights == WEIGHTS_EXTERN, work = e->work_bytes && !e->on_stack;
+    bool external = e->options->weights == WEIGHTS_EXTERN, work = takes_work(e);
     const char *arguments = arena_printf(
-        e->arena, "%s%sworkspace", external ? "(const unsigned char *)weights->blob, " : "",
-        port_names(e, "$, ", "$, "));
+        e->arena, "%s%s%s", takes_blob(e) ? "(const unsigned char *)weights->blob, " : "",
+        work ? "(unsigned char *)workspace, " : "", port_names(e, "$, ", "$, "));
+    arguments = arena_strndup(e->arena, arguments, strlen(arguments) - 2); /* the last comma */
     buf_printf(out, "\nint %s_run(%s)\n{\n", e->name, run_parameters(e, false));
     if (external)
         buf_puts(out, "    if (weights == NULL || weights->blob == NULL)\n        return 1;\n");
     if (work)
         buf_printf(out, "    if (workspace == NULL || (uintptr_t)workspace %% %d != 0)\n"
                         "        return 2;\n", BLOB_ALIGN);
+    else
+        buf_puts(out, "    (void)workspace; /* none is needed */\n");
     emit_dispatch(e, out, arguments);
     buf_printf(out, "}\n\nint %s_run_batch(%s)\n{\n", e->name, run_parameters(e, true));
     buf_printf(out, "    for (size_t i = 0; i < n; i++) {\n"
@@ -288,44 +284,13 @@ static void emit_entry_points(Emitter *e, Buf *out)
                e->name, external ? "weights, " : "", port_names(e, "$ + i*#, ", "$ + i*#, "));
 }
 
-static void emit_opening(Emitter *e, Buf *out)
+/* Targets of one guard share functions: what was emitted is noted with the first of them. */
+static int family(const EmitTarget *t, int i)
 {
-    bool x86 = false, arm = false;
-    for (int i = 0; i < e->ntarget; i++) {
-        x86 |= strstr(e->target[i].target->guard, "x86_64") != NULL;
-        arm |= strstr(e->target[i].target->guard, "aarch64") != NULL;
-    }
-    buf_printf(out, "/* %s, compiled by nnc for", e->name);
-    for (int i = 0; i < e->ntarget; i++)
-        buf_printf(out, "%s %s", i ? "," : "", e->target[i].target->name);
-    buf_printf(out, ". See %s for its use. */\n#include \"%s\"\n#include <string.h>\n",
-               e->options->header, e->options->header);
-    const char *guard = e->ntarget > 1 ? "#if" : NULL;
-    if (x86)
-        buf_printf(out, guard ? "#if defined(__x86_64__)\n#include <immintrin.h>\n#endif\n"
-                              : "#include <immintrin.h>\n");
-    if (arm)
-        buf_printf(out, guard ? "#if defined(__aarch64__)\n#include <arm_neon.h>\n#endif\n"
-                              : "#include <arm_neon.h>\n");
-}
-
-/* Sums and products round each: the compiler may not contract them. Strict C99 needs no pragma, for
- * a compiler that contracts there only makes results more exact. */
-static const char contract_text[] =
-    "\n#if defined(__clang__)\n#pragma STDC FP_CONTRACT OFF\n"
-    "#elif defined(__GNUC__)\n#pragma GCC optimize(\"fp-contract=off\")\n#endif\n";
-
-static void emit_macros(Emitter *e, Buf *out)
-{
-    bool vectors = false;
-    for (int i = 0; i < e->ntarget; i++)
-        vectors |= *e->target[i].target->guard != 0;
-    if (vectors)
-        buf_puts(out, contract_text);
-    buf_puts(out, "\n#ifdef __cplusplus\n#define RESTRICT\n#else\n#define RESTRICT restrict\n"
-                  "#endif\n");
-    if (vectors)
-        buf_puts(out, "#define ALIGNED __attribute__((aligned(64)))\n");
+    int first = 0;
+    while (strcmp(t[first].target->guard, t[i].target->guard) != 0)
+        first++;
+    return first;
 }
 
 void emit_c(Arena *a, const EmitTarget *t, int ntarget, const EmitOptions *options,
@@ -338,18 +303,20 @@ void emit_c(Arena *a, const EmitTarget *t, int ntarget, const EmitOptions *optio
             e.work_bytes = t[i].program->work_bytes;
     e.on_stack = e.work_bytes <= options->stack_bytes;
     *result = (EmitResult){0};
-    Buf h = {.arena = a}, c = {.arena = a};
-    Map done = {.arena = a};
+    Buf h = {.arena = a}, c = {.arena = a}, wide = {.arena = a};
+    Map done[TARGET_COUNT];
     emit_header(&e, &h);
     emit_opening(&e, &c);
-    emit_macros(&e, &c);
     if (options->weights == WEIGHTS_INLINE)
         emit_weight_arrays(&e, &c);
     else
         emit_blob(&e, &c);
     for (int i = 0; i < ntarget; i++)
-        emit_target(&e, &c, &t[i], &done);
-    emit_entry_points(&e, &c);
+        done[i] = (Map){.arena = a};
+    for (int i = 0; i < ntarget; i++)
+        emit_target(&e, &wide, &t[i], &done[family(t, i)]);
+    emit_entry_points(&e, &wide);
+    wrap_lines(&c, buf_text(&wide));
     if (options->weights != WEIGHTS_INLINE)
         make_blob(&e, result);
     result->c = buf_text(&c);

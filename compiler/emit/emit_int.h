@@ -27,8 +27,15 @@ const char *elem_type(Elem e);
 /* prelude.c: the entries of runtime/prelude that `text` uses, transitively. */
 void emit_prelude(Arena *a, Buf *out, const char *text, const Target *t, Map *done);
 
-/* What stands for FN before a function of the prelude or of math.def with so many lanes. */
-const char *fn_macro(const Target *t, int lanes);
+/* c_opening.c */
+void emit_opening(Emitter *e, Buf *out);
+void emit_target_macros(Emitter *e, Buf *out, const Target *t, Map *done);
+/* What a function of the prelude or of math.def with so many lanes begins with: FN in runtime/prelude. */
+const char *inline_macro(Arena *a, const Target *t, int lanes);
+const char *target_macro(Arena *a, const Target *t); /* "TARGET_V4\n" or "" */
+
+/* c_wrap.c */
+void wrap_lines(Buf *out, const char *text);
 
 /* c_weights.c */
 void emit_weight_arrays(Emitter *e, Buf *out);

@@ -79,16 +79,13 @@ static void files_of(const Target *t, int file[3])
     file[2] = -1;
 }
 
-const char *fn_macro(const Target *t, int lanes)
+static bool is_typedef(const Entry *e)
 {
-    return !*t->guard ? "static inline" : lanes == 16 ? "FN_16" : "FN";
+    return e && strncmp(e->text, "typedef", 7) == 0;
 }
 
-static void emit_entry(Buf *out, const Entry *e, const Target *t, Map *done)
+static void emit_entry(Buf *out, const Entry *e, const Target *t)
 {
-    if (map_get(done, e->name))
-        return;
-    map_put(done, e->name, (void *)(uintptr_t)1);
     const char *fn = strncmp(e->text, "FN ", 3) == 0 ? e->text : strstr(e->text, "\nFN ");
     size_t before = 0, name = strlen(e->name);
     if (fn && fn < e->text + e->len) {
@@ -96,7 +93,7 @@ static void emit_entry(Buf *out, const Entry *e, const Target *t, Map *done)
         fn += *fn == '\n';
         before = (size_t)(fn - e->text);
         buf_add(out, e->text, before);
-        buf_puts(out, fn_macro(t, widest ? 16 : 1));
+        buf_puts(out, inline_macro(out->arena, t, widest ? 16 : 1));
         before += 2;
     }
     buf_add(out, e->text + before, e->len - before);
@@ -123,8 +120,15 @@ void emit_prelude(Arena *a, Buf *out, const char *text, const Target *t, Map *do
                 entry[f][i].used = true;
                 collect_words(a, &words, entry[f][i].text, entry[f][i].len);
             }
+    const Entry *last = NULL;
     for (int f = 0; f < nfile; f++)
-        for (size_t i = 0; i < count[f]; i++)
-            if (entry[f][i].used)
-                emit_entry(out, &entry[f][i], t, done);
+        for (size_t i = 0; i < count[f]; i++) {
+            const Entry *e = &entry[f][i];
+            if (!e->used || map_get(done, e->name))
+                continue;
+            map_put(done, e->name, entry[f]);
+            buf_puts(out, is_typedef(last) && is_typedef(e) ? "" : "\n");
+            emit_entry(out, e, t);
+            last = e;
+        }
 }

@@ -1,0 +1,103 @@
+/* c_opening.c: what stands at the top of a C file, and the macros that its functions begin with. */
+#include "emit/emit_int.h"
+#include <ctype.h>
+#include <string.h>
+
+/* The narrowest target of t's processors that has so many lanes: functions of its instructions can
+ * be shared by all wider ones. */
+static const Target *narrowest(const Target *t, int lanes)
+{
+    for (int i = 0; i < TARGET_COUNT; i++)
+        if (strcmp(target_table[i].guard, t->guard) == 0 && target_table[i].lanes >= lanes)
+            return &target_table[i];
+    return t;
+}
+
+static const char *macro(Arena *a, const char *stem, const Target *t)
+{
+    char *name = arena_printf(a, "%s_%s", stem, t->suffix);
+    for (char *p = name; *p; p++)
+        *p = (char)toupper((unsigned char)*p);
+    return name;
+}
+
+const char *inline_macro(Arena *a, const Target *t, int lanes)
+{
+    return *t->guard ? macro(a, "INLINE", narrowest(t, lanes)) : "static inline";
+}
+
+const char *target_macro(Arena *a, const Target *t)
+{
+    return *t->attribute ? arena_printf(a, "%s\n", macro(a, "TARGET", t)) : "";
+}
+
+static void define_target(Emitter *e, Buf *out, const Target *t)
+{
+    const char *name = macro(e->arena, "INLINE", t);
+    const char *always = "static inline __attribute__((always_inline))";
+    buf_printf(out, "/* %s. %s: a part of every function that calls it. */\n", t->doc, name);
+    if (*t->attribute) {
+        const char *target = macro(e->arena, "TARGET", t);
+        buf_printf(out, "#define %s __attribute__((target(\"%s\")))\n", target, t->attribute);
+        buf_printf(out, "#define %s %s %s\n", name, always, target);
+    } else {
+        buf_printf(out, "#define %s %s\n", name, always);
+    }
+}
+
+/* Those of t and of the narrower targets whose functions it uses. */
+void emit_target_macros(Emitter *e, Buf *out, const Target *t, Map *done)
+{
+    for (int i = 0; *t->guard && i < TARGET_COUNT; i++) {
+        const Target *row = &target_table[i];
+        if (strcmp(row->guard, t->guard) != 0 || row->lanes > t->lanes || map_get(done, row->name))
+            continue;
+        map_put(done, row->name, e);
+        define_target(e, out, row);
+    }
+}
+
+/* An intrinsics header, for the processors of `guard`; alone, the file is for no others. */
+static void include_for(Emitter *e, Buf *out, const char *guard, const char *header)
+{
+    if (e->ntarget > 1)
+        buf_printf(out, "#if %s\n#include <%s>\n#endif\n", guard, header);
+    else
+        buf_printf(out, "#if !%s\n#error \"this file is for %s: see nnc --target\"\n#endif\n"
+                        "#include <%s>\n", guard, e->target[0].target->name, header);
+}
+
+/* Sums and products round one by one, in the order written, whatever the caller's flags are: results
+ * do not depend on them, and the elementary functions need it. */
+static const char rounding_text[] =
+    "\n/* Arithmetic as written, even with -ffast-math: the functions below depend on it. */\n"
+    "#if defined(__clang__)\n"
+    "#pragma float_control(precise, on)\n"
+    "#pragma STDC FP_CONTRACT OFF\n"
+    "#elif defined(__GNUC__)\n"
+    "#pragma GCC optimize(\"no-fast-math\", \"fp-contract=off\")\n"
+    "#endif\n";
+
+void emit_opening(Emitter *e, Buf *out)
+{
+    const char *x86 = NULL, *arm = NULL;
+    buf_printf(out, "/* %s: compiled by nnc for", e->name);
+    for (int i = 0; i < e->ntarget; i++) {
+        const Target *t = e->target[i].target;
+        buf_printf(out, "%s %s", i ? "," : "", t->name);
+        x86 = strstr(t->guard, "x86_64") ? t->guard : x86;
+        arm = strstr(t->guard, "aarch64") ? t->guard : arm;
+    }
+    buf_printf(out, ". %s tells how to use it. */\n#include \"%s\"\n#include <string.h>\n",
+               e->options->header, e->options->header);
+    if (x86)
+        include_for(e, out, x86, "immintrin.h");
+    if (arm)
+        include_for(e, out, arm, "arm_neon.h");
+    buf_puts(out, rounding_text);
+    buf_puts(out, "\n/* The arrays of one function never overlap. */\n"
+                  "#ifdef __cplusplus\n#define RESTRICT __restrict\n#else\n"
+                  "#define RESTRICT restrict\n#endif\n");
+    if (x86 || arm)
+        buf_puts(out, "#define ALIGNED __attribute__((aligned(64)))\n");
+}

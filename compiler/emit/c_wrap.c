@@ -1,0 +1,95 @@
+/* c_wrap.c: no line of the C text is longer than 100 columns. Statements are broken after a comma or
+ * before an operator, where the fewest parentheses are open, and go on below what they belong to. */
+#include "emit/emit_int.h"
+#include <string.h>
+
+enum { WIDTH = 100, LEAST = 40, DEEPEST = 60, NEST = 64 };
+
+/* Where to break, and the column at which the rest goes on. */
+typedef struct Break {
+    size_t at;
+    int column;
+} Break;
+
+static int indent_of(const char *s, size_t n)
+{
+    size_t i = 0;
+    while (i < n && s[i] == ' ')
+        i++;
+    return (int)i;
+}
+
+static bool may_break(const char *s, size_t i)
+{
+    static const char *const operator[] = {" + ", " - ", " * ", " / ", " && "};
+    if (s[i - 1] == ',' && s[i] == ' ')
+        return true;
+    for (size_t k = 0; k < sizeof operator / sizeof *operator; k++)
+        if (strncmp(s + i, operator[k], strlen(operator[k])) == 0)
+            return true;
+    return false;
+}
+
+/* at 0: there is no place. `other` is the column where no parenthesis tells one. */
+static Break find_break(const char *s, size_t n, int other)
+{
+    Break best = {0, other};
+    int open[NEST], depth = 0, least = NEST;
+    for (size_t i = (size_t)indent_of(s, n); i < n && i <= WIDTH; i++) {
+        if (s[i] == '(' && depth < NEST)
+            open[depth++] = (int)i + 1;
+        else if (s[i] == ')' && depth > 0)
+            depth--;
+        if (i < LEAST || !may_break(s, i) || depth > least)
+            continue;
+        int column = depth ? open[depth - 1] : other;
+        best = (Break){i + 1, column > DEEPEST ? other : column};
+        least = depth;
+    }
+    return best;
+}
+
+static Break find_space(const char *s, int other)
+{
+    Break best = {0, other};
+    for (size_t i = LEAST; i <= WIDTH; i++)
+        if (s[i] == ' ' && s[i + 1] != '*')
+            best.at = i + 1;
+    return best;
+}
+
+static void wrap_line(Buf *out, const char *s, size_t n)
+{
+    char line[4096];
+    int indent = indent_of(s, n);
+    bool comment = strncmp(s + indent, "/*", 2) == 0;
+    int other = comment ? indent + 3 : indent + 8;
+    while (n > WIDTH && n < sizeof line && *s != '#' && !memchr(s, '"', n)) {
+        Break b = comment ? find_space(s, other) : find_break(s, n, other);
+        if (b.at == 0)
+            break;
+        buf_printf(out, "%.*s\n", (int)b.at - 1, s);
+        n = n - b.at + (size_t)b.column;
+        if (n >= sizeof line)
+            break;
+        memmove(line + b.column, s + b.at, n - (size_t)b.column);
+        memset(line, ' ', (size_t)b.column);
+        line[n] = 0;
+        s = line;
+        other = b.column;
+    }
+    buf_add(out, s, n);
+}
+
+void wrap_lines(Buf *out, const char *text)
+{
+    for (const char *end; (end = strchr(text, '\n')) != NULL; text = end + 1) {
+        size_t n = (size_t)(end - text);
+        if (n > WIDTH)
+            wrap_line(out, text, n);
+        else
+            buf_add(out, text, n);
+        buf_add(out, "\n", 1);
+    }
+    buf_puts(out, text);
+}
