@@ -1,0 +1,16 @@
+# The emitted C seen from outside: warnings, symbols, the promises of its header.
+#
+# emit_test(TEST [MODEL]): tests/emit/TEST.sh in its own folder.
+function(emit_test test)
+  string(JOIN _ name emit_${test} ${ARGN})
+  add_test(NAME ${name} COMMAND sh ${CMAKE_SOURCE_DIR}/tests/emit/${test}.sh
+    ${CMAKE_BINARY_DIR}/emit/${name} ${ARGN})
+  set_tests_properties(${name} PROPERTIES LABELS emit SKIP_RETURN_CODE 77 TIMEOUT 600
+    ENVIRONMENT "NNC=$<TARGET_FILE:nnc>")
+endfunction()
+
+if(TARGET nnc)
+  foreach(model functions layers types int)
+    emit_test(warnings ${model})
+  endforeach()
+endif()
