@@ -21,7 +21,7 @@ static void align_strides(const Kernel *k, const Type *t, const int64_t *stride,
         out[i] = i < shift || t->dim[i - shift] == 1 ? 0 : stride[i - shift];
 }
 
-static Leaf *find_leaf(Kernel *k, const Node *n)
+static const Leaf *find_leaf(const Kernel *k, const Node *n)
 {
     for (int i = 0; i < k->nleaf; i++)
         if (k->leaf[i].node == n)
@@ -225,8 +225,12 @@ LExpr *kernel_load(Kernel *k, const Node *n)
 /* Has n one value for the whole row of a kernel with a reduction? */
 bool kernel_is_row_value(const Kernel *k, const Node *n)
 {
-    return k->row_length > 1 && n->type.rank > 0 && n->type.dim[n->type.rank - 1] == 1 &&
-           n->type.dtype == DT_F32;
+    if (k->row_length <= 1 || n->type.rank == 0 || n->type.dtype != DT_F32)
+        return false;
+    if (is_inside(k, n))
+        return n->type.dim[n->type.rank - 1] == 1;
+    const Leaf *leaf = find_leaf(k, n);
+    return leaf && leaf->stride[k->rank - 1] == 0; /* axes may have been merged */
 }
 
 static LExpr *compute(Kernel *k, const Node *n)

@@ -148,7 +148,7 @@ static void make_ports(Lower *l)
         const char *name = g->output[i].name ? g->output[i].name : "y";
         Buffer *b = new_buffer(l, BUF_OUTPUT, elem_of(n->type.dtype), name, type_count(&n->type));
         b->doc = type_text(l->arena, &n->type);
-        l->of[n->id] = b;
+        l->of[n->inner ? n->in[0]->id : n->id] = b; /* inner: a reshape, see the fuse pass */
     }
 }
 

@@ -9,9 +9,10 @@ static bool is_arg(const Node *n)
     return n->op == OP_ARGMAX || n->op == OP_ARGMIN;
 }
 
+/* Axes of length 1 are gone or count as either. */
 static bool is_reduced(const Kernel *k, int axis)
 {
-    return k->root->a.axes >> axis & 1;
+    return k->out_stride[axis] == 0;
 }
 
 static LExpr *truth(LoopB *b, bool v, int lanes)
@@ -113,9 +114,16 @@ static void reduce_here(Kernel *k, void *user)
 }
 
 /* The best starts as the first element; at equal values the first stays. */
-static void arg_here(Kernel *k, int axis)
+static void arg_here(Kernel *k)
 {
     LoopB *b = &k->b;
+    int axis = 0;
+    while (axis < k->rank && !is_reduced(k, axis))
+        axis++;
+    if (axis == k->rank) { /* of one element */
+        kernel_store(k, loop_long(b, 0));
+        return;
+    }
     k->at[axis] = index_const(0);
     kernel_reset(k);
     LExpr *best = loop_let(b, "best", kernel_value(k, k->root->in[0]));
@@ -144,22 +152,35 @@ static void close_others(Kernel *k, int count)
             loop_end(&k->b);
 }
 
+/* Once axes are merged, a reduction of trailing axes is one of rows. */
+static bool is_of_rows(const Kernel *k)
+{
+    for (int i = 0; i + 1 < k->rank; i++)
+        if (is_reduced(k, i))
+            return false;
+    return is_row_operator(k->root) && is_reduced(k, k->rank - 1) && k->dim[k->rank - 1] > 1;
+}
+
 void lower_reduction(Kernel *k)
 {
-    bool vectors = !is_reduced(k, k->rank - 1) && !is_arg(k->root) && k->root->in[0]->type.rank > 0;
-    int count = vectors ? k->rank - 1 : k->rank, axis = 0;
+    kernel_merge_axes(k, 0);
+    if (is_of_rows(k)) {
+        lower_rows(k);
+        return;
+    }
+    bool vectors = !is_reduced(k, k->rank - 1) && !is_arg(k->root);
+    int count = vectors ? k->rank - 1 : k->rank;
     kernel_result(k, false);
     open_others(k, count);
     if (vectors) {
         kernel_chunks(k, reduce_here, NULL);
     } else {
         k->width = k->count = 1;
-        if (k->root->in[0]->type.rank == 0)
-            k->at[0] = index_const(0);
-        while (is_arg(k->root) && !is_reduced(k, axis))
-            axis++;
+        for (int i = 0; i < k->rank; i++)
+            if (k->dim[i] == 1)
+                k->at[i] = index_const(0);
         if (is_arg(k->root))
-            arg_here(k, axis);
+            arg_here(k);
         else
             reduce_here(k, NULL);
     }

@@ -54,11 +54,15 @@ bool is_contraction(const Node *n)
     return n->op == OP_DENSE || n->op == OP_MATMUL;
 }
 
-bool is_row_reduction(const Node *n)
+bool is_row_operator(const Node *n)
 {
     return (n->op == OP_SUM || n->op == OP_MEAN || n->op == OP_PROD || n->op == OP_REDMAX ||
-            n->op == OP_REDMIN) &&
-           n->type.dtype == DT_F32 && n->in[0]->type.rank > 0 &&
+            n->op == OP_REDMIN) && n->type.dtype == DT_F32;
+}
+
+bool is_row_reduction(const Node *n)
+{
+    return is_row_operator(n) && n->in[0]->type.rank > 0 &&
            n->a.axes == 1u << (n->in[0]->type.rank - 1);
 }
 
@@ -94,12 +98,15 @@ static bool can_join(Fuser *f, Node *n, Node *root)
         return fits(k, n, root);
     if (is_row_reduction(n)) {
         int64_t length = last_dim(n->in[0]);
-        bool same = k->length ? k->length == length : last_dim(root) == 1 || last_dim(root) == length;
-        return same && !k->contraction && op_info(root->op)->cls & (POINTWISE | REDUCE) && length > 1;
+        bool same = k->length ? k->length == length : last_dim(root) == 1 ||
+            last_dim(root) == length;
+        return same && !k->contraction && op_info(root->op)->cls & (POINTWISE | REDUCE) &&
+            length > 1;
     }
     bool held = k->length && last_dim(n) == k->length && k->length <= FUSED_COLUMNS;
     return is_contraction(n) && !k->contraction && n->type.dtype == DT_F32 &&
-           root->type.dtype == DT_F32 && (held || (!k->length && shape_equal(&n->type, &root->type)));
+           root->type.dtype == DT_F32 && (held ||
+                                          (!k->length && shape_equal(&n->type, &root->type)));
 }
 
 /* The one kernel that all users of n belong to, or NULL. */
@@ -144,13 +151,21 @@ static void place(Fuser *f, Node *n)
         k->length = last_dim(n->in[0]);
 }
 
+/* An output that only reshapes what nobody else reads: its operand is computed in its place. */
+static bool takes_place(Fuser *f, const Node *n)
+{
+    const Node *x = n->in[0];
+    return n->op == OP_RESHAPE && op_info(x->op)->family != FAM_LEAF && !x->inner &&
+           f->nusers[x->id] == 1 && !is_output(f->g, x);
+}
+
 /* Movements become views where their operand's strides allow; nodes come in order, so operands are
- * settled before. An output is always stored. */
+ * settled before. */
 static void place_movement(Fuser *f, Node *n)
 {
     View v;
     n->inner = true;
-    if (is_output(f->g, n) || !view_of(n, &v))
+    if (is_output(f->g, n) ? !takes_place(f, n) : !view_of(n, &v))
         n->inner = false;
 }
 

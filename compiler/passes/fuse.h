@@ -7,6 +7,8 @@
 enum { FUSED_COLUMNS = 16 };
 
 bool is_contraction(const Node *n);
+/* A reduction that rows.c knows: a sum, mean, product, greatest or least of floats. */
+bool is_row_operator(const Node *n);
 /* A reduction of floats over just the last axis: computed row by row, with what surrounds it. */
 bool is_row_reduction(const Node *n);
 #endif

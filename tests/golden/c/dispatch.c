@@ -147,7 +147,7 @@ static void two_fc_v3(const float *RESTRICT fc_bias, const float *RESTRICT fc_we
 
 /* sum: f32[5,3] -> f32[1,1] */
 TARGET_v3
-static void two_sum_v3(const float *RESTRICT h, float *RESTRICT sum_out)
+static void two_sum_v3(const float *RESTRICT h, float *RESTRICT total)
 {
     float acc = 0.0f;
     for (ptrdiff_t r = 0; r < 5; r++) {
@@ -156,24 +156,16 @@ static void two_sum_v3(const float *RESTRICT h, float *RESTRICT sum_out)
             acc = acc + h_v;
         }
     }
-    sum_out[0] = acc;
-}
-
-/* reshape: f32[1,1] -> f32[] */
-TARGET_v3
-static void two_reshape_v3(const float *RESTRICT sum_out, float *RESTRICT total)
-{
-    total[0] = sum_out[0];
+    total[0] = acc;
 }
 
 TARGET_v3
 static void two_forward_v3(const unsigned char *blob, const float *x, float *h, float *total, void *workspace)
 {
-    float *sum_out = (float *)(void *)((unsigned char *)workspace + 0);
+    (void)workspace;
     (void)x;
     two_fc_v3((const float *)(const void *)(blob + 256), (const float *)(const void *)(blob + 64), x, h);
-    two_sum_v3(h, sum_out);
-    two_reshape_v3(sum_out, total);
+    two_sum_v3(h, total);
 }
 #endif
 
@@ -362,7 +354,7 @@ static void two_fc_generic(const float *RESTRICT fc_bias, const float *RESTRICT 
 }
 
 /* sum: f32[5,3] -> f32[1,1] */
-static void two_sum_generic(const float *RESTRICT h, float *RESTRICT sum_out)
+static void two_sum_generic(const float *RESTRICT h, float *RESTRICT total)
 {
     float acc = 0.0f;
     for (ptrdiff_t r = 0; r < 5; r++) {
@@ -371,30 +363,21 @@ static void two_sum_generic(const float *RESTRICT h, float *RESTRICT sum_out)
             acc = acc + h_v;
         }
     }
-    sum_out[0] = acc;
-}
-
-/* reshape: f32[1,1] -> f32[] */
-static void two_reshape_generic(const float *RESTRICT sum_out, float *RESTRICT total)
-{
-    total[0] = sum_out[0];
+    total[0] = acc;
 }
 
 static void two_forward_generic(const unsigned char *blob, const float *x, float *h, float *total, void *workspace)
 {
-    float *sum_out = (float *)(void *)((unsigned char *)workspace + 0);
+    (void)workspace;
     (void)x;
     two_fc_generic((const float *)(const void *)(blob + 256), (const float *)(const void *)(blob + 64), x, h);
-    two_sum_generic(h, sum_out);
-    two_reshape_generic(sum_out, total);
+    two_sum_generic(h, total);
 }
 
 int two_run(const two_weights *weights, const float *x, float *h, float *total, void *workspace)
 {
     if (weights == NULL || weights->blob == NULL)
         return 1;
-    if (workspace == NULL || (uintptr_t)workspace % 64 != 0)
-        return 2;
 #if defined(__x86_64__)
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
         two_forward_v3((const unsigned char *)weights->blob, x, h, total, workspace);

@@ -1,17 +1,15 @@
 /* two: a neural network, compiled by nnc. A complete use:
  *
  *     #include "dispatch.h"
- *     #include <stdlib.h>
  *
  *     int main(void)
  *     {
  *         static float x[TWO_X_LEN];      // fill in
  *         static float h[TWO_H_LEN];
  *         static float total[TWO_TOTAL_LEN];
- *         void *workspace = aligned_alloc(TWO_ALIGN, TWO_WORKSPACE_BYTES);
  *         two_weights weights; // blob: the bytes of dispatch.bin, 64-byte aligned, e.g. by mmap
  *         if (two_weights_open(&weights, blob, bytes) != 0) return 1;
- *         return two_run(&weights, x, h, total, workspace);
+ *         return two_run(&weights, x, h, total, NULL);
  *     }
  *
  * Reentrant: weights are const, all else is the caller's. Results are valid when 0
@@ -29,7 +27,7 @@ extern "C" {
 #define TWO_X_LEN 45 /* elements: f32[5,9] */
 #define TWO_H_LEN 15 /* elements: f32[5,3] */
 #define TWO_TOTAL_LEN 1 /* elements: f32[] */
-#define TWO_WORKSPACE_BYTES 64
+#define TWO_WORKSPACE_BYTES 0 /* workspace may be NULL */
 #define TWO_ALIGN 64 /* of the workspace */
 #define TWO_WEIGHTS_BYTES 320 /* size of dispatch.bin */
 

@@ -77,24 +77,18 @@ static void types_gather(const int64_t *RESTRICT i_, const float *RESTRICT where
 }
 
 /* argmax: f32[4] -> i64[1] */
-static void types_argmax(const float *RESTRICT x, int64_t *RESTRICT argmax_out)
+static void types_argmax(const float *RESTRICT x, int64_t *RESTRICT best)
 {
     float x_v = x[0];
-    float best = x_v;
+    float best2 = x_v;
     int64_t where = INT64_C(0);
     for (ptrdiff_t r = 0; r < 4; r++) {
         float x_v2 = x[r];
-        int wins = mor_s(lt_s(best, x_v2), mand_s(mnot_s(eq_s(x_v2, x_v2)), eq_s(best, best)));
+        int wins = mor_s(lt_s(best2, x_v2), mand_s(mnot_s(eq_s(x_v2, x_v2)), eq_s(best2, best2)));
         where = lsel_s(wins, (int64_t)(r), where);
-        best = sel_s(wins, x_v2, best);
+        best2 = sel_s(wins, x_v2, best2);
     }
-    argmax_out[0] = where;
-}
-
-/* reshape: i64[1] -> i64[] */
-static void types_reshape(const int64_t *RESTRICT argmax_out, int64_t *RESTRICT best)
-{
-    best[0] = argmax_out[0];
+    best[0] = where;
 }
 
 /* isnan: f32[4] -> bool[4] */
@@ -108,20 +102,14 @@ static void types_isnan(const float *RESTRICT x, uint8_t *RESTRICT isnan_out)
 }
 
 /* any: bool[4] -> bool[1] */
-static void types_any(const uint8_t *RESTRICT isnan_out, uint8_t *RESTRICT any_out)
+static void types_any(const uint8_t *RESTRICT isnan_out, uint8_t *RESTRICT any_nan)
 {
     int acc = ieq_s(0, 1);
     for (ptrdiff_t r = 0; r < 4; r++) {
         int isnan_out_v = (isnan_out[r] != 0);
         acc = mor_s(acc, isnan_out_v);
     }
-    any_out[0] = (uint8_t)acc;
-}
-
-/* reshape: bool[1] -> bool[] */
-static void types_reshape_2(const uint8_t *RESTRICT any_out, uint8_t *RESTRICT any_nan)
-{
-    any_nan[0] = (uint8_t)(any_out[0] != 0);
+    any_nan[0] = (uint8_t)acc;
 }
 
 /* mul: i32[] -> i32[] */
@@ -136,11 +124,8 @@ static void types_forward(const float *x, const int64_t *i_, const uint8_t *mask
 {
     float work_float[4];
     float *where_out = work_float + 0;
-    int64_t work_int64_t[1];
-    int64_t *argmax_out = work_int64_t + 0;
-    uint8_t work_uint8_t[65];
+    uint8_t work_uint8_t[4];
     uint8_t *isnan_out = work_uint8_t + 0;
-    uint8_t *any_out = work_uint8_t + 64;
     (void)workspace;
     (void)x;
     (void)i_;
@@ -148,11 +133,9 @@ static void types_forward(const float *x, const int64_t *i_, const uint8_t *mask
     (void)k;
     types_where(mask, x, where_out);
     types_gather(i_, where_out, a);
-    types_argmax(x, argmax_out);
-    types_reshape(argmax_out, best);
+    types_argmax(x, best);
     types_isnan(x, isnan_out);
-    types_any(isnan_out, any_out);
-    types_reshape_2(any_out, any_nan);
+    types_any(isnan_out, any_nan);
     types_mul(k, n_);
 }
 
