@@ -67,13 +67,25 @@ void span_position(Span s, int *line, int *col)
 static const char *const severity_name[] = {"error", "warning", "note"};
 static const char *const severity_colour[] = {"\033[1;31m", "\033[1;35m", "\033[1;36m"};
 
+/* Control characters of a hostile file must not reach a terminal: shown as '?'. */
+static void print_clean(Buf *out, const char *s, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        unsigned char c = (unsigned char)s[i];
+        bool control = (c < 0x20 && c != '\t') || c == 0x7f;
+        buf_add(out, control ? "?" : s + i, 1);
+    }
+}
+
 /* The source line of s, and carets under the part of s that lies on it. */
 static void print_line(Buf *out, Span s, int line, int col, const char *colour)
 {
     const char *text = s.source->text, *from = text + s.start - (col - 1), *end = from;
     while (end < text + s.source->len && *end && *end != '\n' && *end != '\r')
         end++;
-    buf_printf(out, "%5d | %.*s\n      | ", line, (int)(end - from), from);
+    buf_printf(out, "%5d | ", line);
+    print_clean(out, from, (size_t)(end - from));
+    buf_puts(out, "\n      | ");
     for (const char *p = from; p < text + s.start && p < end; p++)
         buf_puts(out, *p == '\t' ? "\t" : " ");
     buf_printf(out, "%s^", colour);
@@ -96,7 +108,9 @@ static void print_text(Buf *out, const Diag *d, bool colours)
         buf_printf(out, "%s:%d:%d: ", d->span.source->name, line, col);
     else if (d->span.source)
         buf_printf(out, "%s: ", d->span.source->name);
-    buf_printf(out, "%s%s:%s %s\n", colour, severity_name[d->severity], off, d->message);
+    buf_printf(out, "%s%s:%s ", colour, severity_name[d->severity], off);
+    print_clean(out, d->message, strlen(d->message));
+    buf_puts(out, "\n");
     if (has_text)
         print_line(out, d->span, line, col, colour);
 }

@@ -65,12 +65,26 @@ static void diagnostics(Arena *a)
                                "    note: say 1\n") == 0);
 }
 
+/* A file can hold anything; a terminal sees no control characters of it. */
+static void hostile(Arena *a)
+{
+    Ctx c;
+    ctx_init(&c, a);
+    const char *text = "a\033[2Jb";
+    Source s = {"m.nn", text, strlen(text)};
+    error(&c, (Span){&s, 5, 6}, "no \033[1m weight");
+    Buf b = {.arena = a};
+    diag_print(&b, &c, DIAG_PLAIN);
+    CHECK(strcmp(buf_text(&b), "m.nn:1:6: error: no ?[1m weight\n    1 | a?[2Jb\n      |      ^\n") == 0);
+}
+
 int main(void)
 {
     out_of_memory();
     Arena *a = arena_new(NULL, NULL);
     map(a);
     diagnostics(a);
+    hostile(a);
     arena_free(a);
     return check_done();
 }
