@@ -45,7 +45,7 @@ BINARY(f_lt, FLT) BINARY(f_le, FLE) BINARY(f_eq, FEQ) TERNARY(f_sel, FSEL) TERNA
 BINARY(m_and, MAND) BINARY(m_or, MOR) UNARY(m_not, MNOT)
 BINARY(i_add, IADD) BINARY(i_sub, ISUB) BINARY(i_mul, IMUL) BINARY(i_and, IAND) BINARY(i_or, IOR)
 BINARY(i_xor, IXOR) BINARY(i_eq, IEQ) SHIFT(i_shl, ISHL) SHIFT(i_shr, ISHR) SHIFT(i_sar, ISAR)
-UNARY(f_bits, BITS) UNARY(f_from_bits, FBITS) UNARY(i_float, I2F)
+UNARY(f_bits, BITS) UNARY(f_from_bits, FBITS) UNARY(i_float, I2F) UNARY(f_whole, F2I)
 #undef UNARY
 #undef BINARY
 #undef TERNARY

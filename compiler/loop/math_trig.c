@@ -77,7 +77,7 @@ static void take_fraction(M *m, E *a, E **high, E **low)
     *low = let(m, "low", i_or(m, i_shl(m, column[2], 16), bottom));
 }
 
-/* The angle is taken from its size, whose leading bits don't cancel: 11 bits, 30 and 20. */
+/* The angle is taken from its size, whose leading bits don't cancel: 12 bits, up to 30, and 20. */
 static Angle reduce(M *m, E *a)
 {
     E *high, *low;
@@ -87,15 +87,16 @@ static Angle reduce(M *m, E *a)
     E *minus = let(m, "minus", i_sar(m, high, 31));
     set(m, high, i_xor(m, high, minus));
     set(m, low, i_xor(m, low, minus));
-    E *f0 = let(m, "f0", i_float(m, i_shr(m, high, 18)));
-    E *rest = i_shl(m, i_and(m, high, whole(m, 0x3ffff)), 12);
-    E *f1 = let(m, "f1", i_float(m, i_or(m, rest, i_shr(m, low, 20))));
+    E *leading = i_and(m, f_bits(m, i_float(m, high)), whole(m, -0x1000));
+    E *f0 = let(m, "f0", f_from_bits(m, leading));
+    E *rest = let(m, "rest", i_sub(m, high, f_whole(m, f0)));
+    E *f1 = let(m, "f1", i_float(m, i_add(m, i_shl(m, rest, 12), i_shr(m, low, 20))));
     E *f2 = let(m, "f2", i_float(m, i_and(m, low, whole(m, 0xfffff))));
     /* pi / 2 = 1.57080078125 (12 bits, the product is exact) - 4.454455e-06 */
     E *tail = let(m, "tail", f_mul(m, f2, num(m, 1.57079637 * 0x1p-62)));
     set(m, tail, f_fma(m, f1, num(m, 1.57079637 * 0x1p-42), tail));
-    set(m, tail, f_fma(m, f0, num(m, -4.454455e-06 * 0x1p-12), tail));
-    E *head = let(m, "head", f_mul(m, f0, num(m, 1.57080078125 * 0x1p-12)));
+    set(m, tail, f_fma(m, f0, num(m, -4.454455e-06 * 0x1p-30), tail));
+    E *head = let(m, "head", f_mul(m, f0, num(m, 1.57080078125 * 0x1p-30)));
     E *sum = let(m, "sum", f_add(m, head, tail));
     E *sign = let(m, "sign", i_shl(m, minus, 31));
     E *signed_sum = f_from_bits(m, i_xor(m, f_bits(m, sum), sign));
@@ -171,7 +172,7 @@ static E *lost_angle(M *m, Angle *n)
     return f_sel(m, n->near, num(m, 0.0), turned);
 }
 
-/* t, or -1 / t in odd quadrants */
+/* t, or -1 / t in odd quadrants, with what rounding took from t */
 E *math_TAN(LoopB *b, E *x, E *y)
 {
     static const float c[7] = {0.3333335f,  0.13332674f,    0.054059166f, 0.021284645f,
@@ -184,11 +185,14 @@ E *math_TAN(LoopB *b, E *x, E *y)
     E *lost = let(&m, "lost", lost_angle(&m, &angle));
     set(&m, lost, f_fma(&m, lost, r2, lost)); /* the slope is 1 + tan^2 r */
     E *p = math_horner(&m, "p", r2, c, 7);
-    E *rest = f_fma(&m, f_mul(&m, r2, angle.r), p, lost);
+    E *rest = let(&m, "rest", f_fma(&m, f_mul(&m, r2, angle.r), p, lost));
     E *t = let(&m, "tan", f_add(&m, angle.r, rest));
+    E *left = let(&m, "left", f_sub(&m, rest, f_sub(&m, t, angle.r)));
+    E *minus_cot = let(&m, "minus_cot", f_div(&m, num(&m, -1.0), t));
+    set(&m, minus_cot, f_fma(&m, f_mul(&m, minus_cot, minus_cot), left, minus_cot));
     E *odd = i_and(&m, angle.quadrant, whole(&m, 1));
     E *even = let(&m, "even", i_eq(&m, odd, whole(&m, 0)));
-    E *r = f_sel(&m, even, t, f_div(&m, num(&m, -1.0), t));
+    E *r = f_sel(&m, even, t, minus_cot);
     return finish(&m, a, r, sign_bits(&m, x));
 }
 
