@@ -56,11 +56,7 @@ static void emit_call(Emitter *e, Buf *out, const LFunc *f, const Target *t)
             const Buffer *b = f->param[i];
             if (!is_passed(e, b) || is_stored(f->body, b) != (pass == 1))
                 continue;
-            if (b->kind == BUF_WEIGHT)
-                buf_printf(out, "%s(const %s *)(const void *)(blob + %" PRId64 ")", comma,
-                           elem_type(b->elem), b->offset + BLOB_HEADER);
-            else
-                buf_printf(out, "%s%s", comma, b->name);
+            buf_printf(out, "%s%s", comma, b->name);
             comma = ", ";
         }
     buf_puts(out, ");\n");
@@ -109,21 +105,25 @@ static void emit_workspace(Buf *out, const Program *p)
     for (size_t i = 0; i < p->nbuf; i++) {
         const Buffer *b = p->buf[i];
         if (b->kind == BUF_WORK)
-            buf_printf(out, "    %s *%s = (%s *)(void *)((unsigned char *)workspace + %" PRId64
-                       ");\n",
+            buf_printf(out, "    %s *%s = (%s *)(void *)(workspace + %" PRId64 ");\n",
                        elem_type(b->elem), b->name, elem_type(b->elem), b->offset);
+    }
+}
+
+/* The arrays of a blob, by name. */
+static void emit_blob_arrays(Buf *out, const Program *p)
+{
+    for (size_t i = 0; i < p->nbuf; i++) {
+        const Buffer *b = p->buf[i];
+        if (b->kind == BUF_WEIGHT)
+            buf_printf(out, "    const %s *%s = (const %s *)(const void *)(blob + %" PRId64 ");\n",
+                       elem_type(b->elem), b->name, elem_type(b->elem), b->offset + BLOB_HEADER);
     }
 }
 
 static bool has_weights(const Program *p)
 {
     return p->weight_bytes > 0;
-}
-
-/* Does a target's sequence take the caller's workspace, and any blob? */
-static bool takes_work(const Emitter *e)
-{
-    return e->work_bytes > 0 && !e->on_stack;
 }
 
 static bool takes_blob(const Emitter *e)
@@ -145,7 +145,7 @@ static void emit_sequence(Emitter *e, Buf *out, const Program *p, const Target *
 {
     buf_printf(out, "\n%sstatic void %s(%s%s", target_macro(e->arena, t),
                function_name(e, "forward", t), takes_blob(e) ? "const unsigned char *blob, " : "",
-               takes_work(e) ? "unsigned char *workspace, " : "");
+               wants_work(e) ? "unsigned char *workspace, " : "");
     const char *comma = "";
     for (size_t i = 0; i < p->nbuf; i++) {
         const Buffer *b = p->buf[i];
@@ -158,11 +158,13 @@ static void emit_sequence(Emitter *e, Buf *out, const Program *p, const Target *
     buf_puts(out, ")\n{\n");
     if (e->options->weights == WEIGHTS_EMBED && has_weights(p))
         buf_printf(out, "    const unsigned char *blob = %s_blob;\n", e->name);
+    if (e->options->weights != WEIGHTS_INLINE)
+        emit_blob_arrays(out, p);
     if (e->on_stack)
         emit_stack(out, p, t);
     else
         emit_workspace(out, p);
-    if (takes_work(e) && p->work_bytes == 0)
+    if (wants_work(e) && p->work_bytes == 0)
         buf_puts(out, "    (void)workspace;\n");
     for (size_t i = 0; i < p->nbuf; i++)
         if (p->buf[i]->kind == BUF_INPUT && !is_read(p, p->buf[i]))
@@ -225,18 +227,25 @@ static void emit_features(Buf *out, const char *features)
     buf_puts(out, ") ");
 }
 
-static void emit_choice(Emitter *e, Buf *out, const EmitTarget *et, const char *arguments)
+static void emit_choice(Emitter *e, Buf *out, const Target *t, const char *arguments)
 {
-    const Target *t = et->target;
-    if (*t->guard)
-        buf_printf(out, "#if %s\n", t->guard);
     buf_puts(out, "    ");
     if (*t->cpu)
         emit_features(out, t->cpu);
     buf_printf(out, "{\n        %s(%s);\n        return 0;\n    }\n",
                function_name(e, "forward", t), arguments);
-    if (*t->guard)
+}
+
+/* #if and #endif where the guard changes. */
+static const char *change_guard(Buf *out, const char *from, const char *to)
+{
+    if (strcmp(from, to) == 0)
+        return to;
+    if (*from)
         buf_puts(out, "#endif\n");
+    if (*to)
+        buf_printf(out, "#if %s\n", to);
+    return to;
 }
 
 /* The best target that the machine has, asked at each call. */
@@ -244,25 +253,29 @@ static void emit_dispatch(Emitter *e, Buf *out, const char *arguments)
 {
     if (e->ntarget == 1) {
         buf_printf(out, "    %s(%s);\n    return 0;\n",
-                   function_name(e, "forward", e->target[0].target),
-                   arguments);
+                   function_name(e, "forward", e->target[0].target), arguments);
         return;
     }
+    const char *guard = "";
     bool everywhere = false;
     for (TargetId id = TARGET_COUNT; id-- > 0;)
         for (int i = 0; i < e->ntarget; i++)
             if (e->target[i].target == &target_table[id]) {
-                emit_choice(e, out, &e->target[i], arguments);
-                everywhere |= !*target_table[id].guard;
+                guard = change_guard(out, guard, target_table[id].guard);
+                emit_choice(e, out, &target_table[id], arguments);
+                everywhere |= !*guard;
             }
-    if (!everywhere)
-        buf_printf(out, "    %sreturn 3; /* the processor has none of the targets */\n",
-                   port_names(e, "(void)$;\n    ", "(void)$;\n    "));
+    change_guard(out, guard, "");
+    if (everywhere)
+        return;
+    const char *unused = port_names(e, "(void)$, ", "(void)$, ");
+    buf_printf(out, "    %.*s;\n    return 3; /* the processor has none of the targets */\n",
+               (int)strlen(unused) - 2, unused);
 }
 
 static void emit_entry_points(Emitter *e, Buf *out)
 {
-    bool external = e->options->weights == WEIGHTS_EXTERN, work = takes_work(e);
+    bool external = e->options->weights == WEIGHTS_EXTERN, work = wants_work(e);
     const char *arguments = arena_printf(
         e->arena, "%s%s%s", takes_blob(e) ? "(const unsigned char *)weights->blob, " : "",
         work ? "(unsigned char *)workspace, " : "", port_names(e, "$, ", "$, "));
@@ -316,7 +329,7 @@ void emit_c(Arena *a, const EmitTarget *t, int ntarget, const EmitOptions *optio
     for (int i = 0; i < ntarget; i++)
         emit_target(&e, &wide, &t[i], &done[family(t, i)]);
     emit_entry_points(&e, &wide);
-    wrap_lines(&c, buf_text(&wide));
+    wrap_lines(&c, buf_text(&wide), LINE_WIDTH);
     if (options->weights != WEIGHTS_INLINE)
         make_blob(&e, result);
     result->c = buf_text(&c);

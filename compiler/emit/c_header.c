@@ -2,6 +2,7 @@
 #include "emit/emit_int.h"
 #include <ctype.h>
 #include <inttypes.h>
+#include <string.h>
 
 static const char *upper(Arena *a, const char *s)
 {
@@ -33,87 +34,149 @@ const char *run_parameters(Emitter *e, bool batch)
     return buf_text(&out);
 }
 
-static void example(Emitter *e, Buf *out)
+bool wants_work(const Emitter *e)
 {
-    bool external = e->options->weights == WEIGHTS_EXTERN;
-    buf_printf(out, "/* %s: a neural network, compiled by nnc. A complete use:\n *\n"
-                    " *     #include \"%s\"\n", e->name, e->options->header);
-    if (e->work_bytes && !e->on_stack)
-        buf_puts(out, " *     #include <stdlib.h>\n");
-    buf_puts(out, " *\n *     int main(void)\n *     {\n");
+    return e->work_bytes > 0 && !e->on_stack;
+}
+
+static void example_weights(Emitter *e, Buf *out)
+{
+    buf_printf(out, "static void *read_weights(const char *path)\n{\n"
+                    "    void *blob = aligned_alloc(%s_ALIGN, %s_WEIGHTS_BYTES); // or map the file\n"
+                    "    FILE *file = fopen(path, \"rb\");\n"
+                    "    int whole = blob && file && fread(blob, %s_WEIGHTS_BYTES, 1, file) == 1;\n"
+                    "    if (file)\n        fclose(file);\n"
+                    "    return whole ? blob : NULL;\n}\n\n", e->upper, e->upper, e->upper);
+}
+
+static void example_arrays(Emitter *e, Buf *out)
+{
     for (size_t i = 0; i < e->program->nbuf; i++) {
         const Buffer *b = e->program->buf[i];
         if (is_port(b))
-            buf_printf(out, " *         static %s %s[%s_%s_LEN];%s\n", elem_type(b->elem), b->name,
-                       e->upper, upper(e->arena, b->name),
-                       b->kind == BUF_INPUT ? "      // fill in" : "");
+            buf_printf(out, "    static %s %s[%s_%s_LEN];%s\n", elem_type(b->elem), b->name, e->upper,
+                       upper(e->arena, b->name), b->kind == BUF_INPUT ? " // fill in" : "");
     }
-    if (e->work_bytes && !e->on_stack)
-        buf_printf(out, " *         void *workspace = "
-                        "aligned_alloc(%s_ALIGN, %s_WORKSPACE_BYTES);\n",
+    if (wants_work(e))
+        buf_printf(out, "    void *workspace = aligned_alloc(%s_ALIGN, %s_WORKSPACE_BYTES);\n",
                    e->upper, e->upper);
+}
+
+static void example(Emitter *e, Buf *out)
+{
+    bool external = e->options->weights == WEIGHTS_EXTERN;
+    buf_printf(out, "#include \"%s\"\n%s%s\n", e->options->header,
+               external ? "#include <stdio.h>\n" : "",
+               external || wants_work(e) ? "#include <stdlib.h>\n" : "");
     if (external)
-        buf_printf(out, " *         %s_weights weights; // blob: the bytes of %s, 64-byte aligned,"
-                        " e.g. by mmap\n"
-                        " *         if (%s_weights_open(&weights, blob, bytes) != 0) return 1;\n",
-                   e->name, e->options->blob, e->name);
-    buf_printf(out, " *         return %s_run(%s", e->name, external ? "&weights, " : "");
+        example_weights(e, out);
+    buf_puts(out, "int main(void)\n{\n");
+    example_arrays(e, out);
+    if (external)
+        buf_printf(out, "    %s_weights weights;\n    const void *blob = read_weights(\"%s\");\n"
+                        "    if (%s_weights_open(&weights, blob, %s_WEIGHTS_BYTES) != 0)\n"
+                        "        return 1;\n",
+                   e->name, e->options->blob, e->name, e->upper);
+    buf_printf(out, "    return %s_run(%s", e->name, external ? "&weights, " : "");
     for (size_t i = 0; i < e->program->nbuf; i++)
         if (is_port(e->program->buf[i]))
             buf_printf(out, "%s, ", e->program->buf[i]->name);
-    buf_printf(out, "%s);\n *     }\n *\n", e->work_bytes && !e->on_stack ? "workspace" : "NULL");
+    buf_printf(out, "%s);\n}\n", wants_work(e) ? "workspace" : "NULL");
+}
+
+/* The comment that opens the header. */
+static void introduction(Emitter *e, Buf *out)
+{
+    Buf code = {.arena = e->arena}, lines = {.arena = e->arena};
+    example(e, &code);
+    wrap_lines(&lines, buf_text(&code), LINE_WIDTH - 8);
+    buf_printf(out, "/* %s: a neural network as C, written by nnc. A complete program:\n *\n", e->name);
+    for (const char *s = buf_text(&lines), *end; (end = strchr(s, '\n')) != NULL; s = end + 1)
+        buf_printf(out, end > s ? " *     %.*s\n" : " *%.*s\n", (int)(end - s), s);
+    buf_puts(out, " *\n");
     if (e->options->weights == WEIGHTS_EMBED)
-        buf_printf(out, " * The weights are in %s: compile from its folder or pass -I of it.\n",
+        buf_printf(out, " * The weights are in %s: compile in its folder, or pass -I of it.\n",
                    e->options->blob);
-    buf_puts(out, " * Reentrant: weights are const, all else is the caller's. "
-                  "Results are valid when 0\n"
-                  " * is returned; not 0 is a broken promise of the caller's. "
-                  "Inputs and outputs may not\n"
-                  " * overlap and need no alignment beyond their type's. */\n");
+    buf_puts(out, " * Reentrant: weights are constant, all else is the caller's. Inputs and outputs may\n"
+                  " * not overlap, and need no alignment beyond their type's. */\n");
+}
+
+/* One macro; values stand below each other. */
+static void size_macro(Emitter *e, Buf *out, const char *what, int64_t value, const char *doc)
+{
+    buf_printf(out, "#define %s_%-*s ", e->upper, e->widest, what);
+    buf_printf(out, *doc ? "%-8" PRId64 " /* %s */\n" : "%" PRId64 "\n", value, doc);
+}
+
+static const char *length_name(Emitter *e, const Buffer *b)
+{
+    return arena_printf(e->arena, "%s_LEN", upper(e->arena, b->name));
 }
 
 static void sizes(Emitter *e, Buf *out)
 {
+    e->widest = (int)strlen("WORKSPACE_BYTES");
+    for (size_t i = 0; i < e->program->nbuf; i++) {
+        int n = (int)strlen(e->program->buf[i]->name) + 4;
+        if (is_port(e->program->buf[i]) && n > e->widest)
+            e->widest = n;
+    }
     for (size_t i = 0; i < e->program->nbuf; i++) {
         const Buffer *b = e->program->buf[i];
         if (is_port(b))
-            buf_printf(out, "#define %s_%s_LEN %" PRId64 " /* elements%s%s */\n", e->upper,
-                       upper(e->arena, b->name), b->count, b->doc ? ": " : "",
-                       b->doc ? b->doc : "");
+            size_macro(e, out, length_name(e, b), b->count,
+                       b->doc ? arena_printf(e->arena, "elements: %s", b->doc) : "elements");
     }
-    buf_printf(out, "#define %s_WORKSPACE_BYTES %" PRId64 "%s\n", e->upper,
-               e->on_stack ? 0 : e->work_bytes,
-               e->on_stack || !e->work_bytes ? " /* workspace may be NULL */" : "");
-    buf_printf(out, "#define %s_ALIGN %d /* of the workspace */\n", e->upper, BLOB_ALIGN);
+    bool work = wants_work(e);
+    size_macro(e, out, "WORKSPACE_BYTES", work ? e->work_bytes : 0, work ? "" : "it may be NULL");
+    size_macro(e, out, "ALIGN", BLOB_ALIGN, "bytes, of the workspace and of a blob of weights");
     if (e->options->weights == WEIGHTS_EXTERN)
-        buf_printf(out, "#define %s_WEIGHTS_BYTES %" PRId64 " /* size of %s */\n", e->upper,
-                   e->program->weight_bytes + BLOB_HEADER, e->options->blob);
+        size_macro(e, out, "WEIGHTS_BYTES", e->program->weight_bytes + BLOB_HEADER,
+                   arena_printf(e->arena, "size of %s", e->options->blob));
+}
+
+/* What run can refuse. */
+static const char *statuses(Emitter *e)
+{
+    Buf out = {.arena = e->arena};
+    bool everywhere = e->ntarget == 1;
+    for (int i = 0; i < e->ntarget; i++)
+        everywhere |= !*e->target[i].target->guard;
+    if (e->options->weights == WEIGHTS_EXTERN)
+        buf_puts(&out, "; 1: the weights were refused");
+    if (wants_work(e))
+        buf_puts(&out, "; 2: the workspace is NULL or not aligned");
+    if (!everywhere)
+        buf_puts(&out, "; 3: the processor has none of the instruction sets");
+    return buf_text(&out);
 }
 
 static void functions(Emitter *e, Buf *out)
 {
     if (e->options->weights == WEIGHTS_EXTERN)
         buf_printf(out, "typedef struct %s_weights {\n"
-                        "    const void *blob; /* the caller's; must outlive"
-                        " its use */\n} %s_weights;\n\n"
-                        "/* Checks magic, version, model and size, copies nothing. "
-                        "0 when the blob fits. */\n"
-                        "int %s_weights_open(%s_weights *weights, const void *blob, "
-                        "size_t bytes);\n\n",
+                        "    const void *blob; /* the caller's, must outlive its use; NULL: refused */\n"
+                        "} %s_weights;\n\n"
+                        "/* Checks magic, version, model, size and alignment; copies nothing. Returns 0 when the"
+                        " blob fits. */\n"
+                        "int %s_weights_open(%s_weights *weights, const void *blob, size_t bytes);\n\n",
                    e->name, e->name, e->name, e->name);
-    buf_printf(out, "int %s_run(%s);\n\n", e->name, run_parameters(e, false));
+    buf_printf(out, "/* Returns 0%s. */\nint %s_run(%s);\n\n", statuses(e), e->name,
+               run_parameters(e, false));
     buf_printf(out, "/* n samples, one after the other in each array. */\nint %s_run_batch(%s);\n",
                e->name, run_parameters(e, true));
 }
 
-void emit_header(Emitter *e, Buf *out)
+void emit_header(Emitter *e, Buf *result)
 {
+    Buf wide = {.arena = e->arena}, *out = &wide;
     e->upper = upper(e->arena, e->name);
-    example(e, out);
+    introduction(e, result);
     buf_printf(out, "#ifndef %s_H\n#define %s_H\n#include <stddef.h>\n#include <stdint.h>\n\n"
                     "#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n", e->upper, e->upper);
     sizes(e, out);
     buf_puts(out, "\n");
     functions(e, out);
     buf_puts(out, "\n#ifdef __cplusplus\n}\n#endif\n#endif\n");
+    wrap_lines(result, buf_text(out), LINE_WIDTH);
 }

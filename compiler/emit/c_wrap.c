@@ -1,9 +1,9 @@
-/* c_wrap.c: no line of the C text is longer than 100 columns. Statements are broken after a comma or
- * before an operator, where the fewest parentheses are open, and go on below what they belong to. */
+/* c_wrap.c: no line of the text is too long. Statements are broken after a comma or before an
+ * operator, where the fewest parentheses are open, and go on below what they belong to. */
 #include "emit/emit_int.h"
 #include <string.h>
 
-enum { WIDTH = 100, LEAST = 40, DEEPEST = 60, NEST = 64 };
+enum { LEAST = 40, DEEPEST = 60, NEST = 64 };
 
 /* Where to break, and the column at which the rest goes on. */
 typedef struct Break {
@@ -31,11 +31,15 @@ static bool may_break(const char *s, size_t i)
 }
 
 /* at 0: there is no place. `other` is the column where no parenthesis tells one. */
-static Break find_break(const char *s, size_t n, int other)
+static Break find_break(const char *s, size_t n, int other, size_t width)
 {
     Break best = {0, other};
     int open[NEST], depth = 0, least = NEST;
-    for (size_t i = (size_t)indent_of(s, n); i < n && i <= WIDTH; i++) {
+    bool quoted = false;
+    for (size_t i = (size_t)indent_of(s, n); i < n && i <= width; i++) {
+        quoted ^= s[i] == '"';
+        if (quoted)
+            continue;
         if (s[i] == '(' && depth < NEST)
             open[depth++] = (int)i + 1;
         else if (s[i] == ')' && depth > 0)
@@ -49,23 +53,23 @@ static Break find_break(const char *s, size_t n, int other)
     return best;
 }
 
-static Break find_space(const char *s, int other)
+static Break find_space(const char *s, int other, size_t width)
 {
     Break best = {0, other};
-    for (size_t i = LEAST; i <= WIDTH; i++)
+    for (size_t i = LEAST; i <= width; i++)
         if (s[i] == ' ' && s[i + 1] != '*')
             best.at = i + 1;
     return best;
 }
 
-static void wrap_line(Buf *out, const char *s, size_t n)
+static void wrap_line(Buf *out, const char *s, size_t n, size_t width)
 {
     char line[4096];
     int indent = indent_of(s, n);
     bool comment = strncmp(s + indent, "/*", 2) == 0;
     int other = comment ? indent + 3 : indent + 8;
-    while (n > WIDTH && n < sizeof line && *s != '#' && !memchr(s, '"', n)) {
-        Break b = comment ? find_space(s, other) : find_break(s, n, other);
+    while (n > width && n < sizeof line && *s != '#') {
+        Break b = comment ? find_space(s, other, width) : find_break(s, n, other, width);
         if (b.at == 0)
             break;
         buf_printf(out, "%.*s\n", (int)b.at - 1, s);
@@ -81,12 +85,12 @@ static void wrap_line(Buf *out, const char *s, size_t n)
     buf_add(out, s, n);
 }
 
-void wrap_lines(Buf *out, const char *text)
+void wrap_lines(Buf *out, const char *text, size_t width)
 {
     for (const char *end; (end = strchr(text, '\n')) != NULL; text = end + 1) {
         size_t n = (size_t)(end - text);
-        if (n > WIDTH)
-            wrap_line(out, text, n);
+        if (n > width)
+            wrap_line(out, text, n, width);
         else
             buf_add(out, text, n);
         buf_add(out, "\n", 1);

@@ -14,6 +14,7 @@ typedef struct Emitter {
     const char *name, *upper;
     int64_t work_bytes; /* greatest of all targets */
     bool on_stack;
+    int widest;         /* macro of the header, without the model's name */
 } Emitter;
 
 /* c_expr.c: the body of one function. width: "s", "1" is the target's name for one lane. */
@@ -35,7 +36,8 @@ const char *inline_macro(Arena *a, const Target *t, int lanes);
 const char *target_macro(Arena *a, const Target *t); /* "TARGET_V4\n" or "" */
 
 /* c_wrap.c */
-void wrap_lines(Buf *out, const char *text);
+void wrap_lines(Buf *out, const char *text, size_t width);
+enum { LINE_WIDTH = 100 };
 
 /* c_weights.c */
 void emit_weight_arrays(Emitter *e, Buf *out);
@@ -44,6 +46,7 @@ uint64_t structure_hash(const Emitter *e);
 void emit_blob(Emitter *e, Buf *out);
 
 /* c_header.c */
+bool wants_work(const Emitter *e); /* the caller's workspace: not on the stack */
 void emit_header(Emitter *e, Buf *out);
 /* "const float *x, float *y, void *workspace": batch adds `size_t n` where it belongs. */
 const char *run_parameters(Emitter *e, bool batch);
