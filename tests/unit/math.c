@@ -7,11 +7,9 @@
  * multiply-add must agree bit for bit; one of them and generic are measured. */
 #define _POSIX_C_SOURCE 200809L
 #include "check.h"
-#include "emit/emit.h"
+#include "emitted.h"
 #include "loop/math.h"
-#include <dlfcn.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { BLOCK = 4096, MAX_WIDTH = 8 };
@@ -19,7 +17,7 @@ enum { BLOCK = 4096, MAX_WIDTH = 8 };
 typedef int Run(const float *x, const float *y, float *out, void *workspace);
 
 typedef struct Width {
-    char name[16];
+    char name[24];
     const Target *target;
     int lanes;
     Run *run;
@@ -118,38 +116,12 @@ static Program *make_program(Arena *a, const char *name, int lanes)
         loop_end(&b);
         PUSH(a, p->fn, p->nfn, p->cap_fn, f);
     }
-    const char *wrong = program_verify(a, p);
-    if (wrong)
-        fprintf(stderr, "%s\n", wrong);
-    CHECK(!wrong);
     return p;
 }
 
-static bool write_text(const char *path, const char *text, size_t n)
-{
-    FILE *f = fopen(path, "w");
-    return f && fwrite(text, 1, n, f) == n && fclose(f) == 0;
-}
-
-/* Emits, compiles as a shared object and loads; false if that failed. */
 static bool build(Arena *a, Width *w)
 {
-    EmitTarget t = {w->target, make_program(a, w->name, w->lanes)};
-    EmitOptions options = {.header = arena_printf(a, "math_%s.h", w->name)};
-    EmitResult r;
-    emit_c(a, &t, 1, &options, &r);
-    const char *c = arena_printf(a, "math_%s.c", w->name);
-    const char *so = arena_printf(a, "./math_%s.so", w->name);
-    if (!write_text(c, r.c, r.c_size) || !write_text(options.header, r.h, r.h_size))
-        return false;
-    const char *cc = getenv("CC") ? getenv("CC") : "cc";
-    static const char flags[] = "-std=c11 -O2 -Wall -Wextra -Werror -shared -fPIC";
-    if (system(arena_printf(a, "%s %s -o %s %s", cc, flags, so, c)))
-        return false;
-    void *handle = dlopen(so, RTLD_NOW);
-    if (!handle)
-        return false;
-    *(void **)&w->run = dlsym(handle, arena_printf(a, "%s_run", w->name));
+    *(void **)&w->run = emitted_run(a, make_program(a, w->name, w->lanes), w->target);
     w->out = NEW_ARRAY(a, float, BLOCK * MATH_COUNT);
     return w->run != NULL;
 }
@@ -167,7 +139,7 @@ static int make_widths(Arena *a, Width *w, bool only_ends)
             if (lanes < target->lanes && (only_ends || (target->lanes == 16 && lanes > 1)))
                 continue; /* the narrow vectors of x86-64-v4 are those of v3 */
             w[n] = (Width){.target = target, .lanes = lanes};
-            snprintf(w[n].name, sizeof w[n].name, "%s_%d", target->suffix, lanes);
+            snprintf(w[n].name, sizeof w[n].name, "math_%s_%d", target->suffix, lanes);
             bool built = build(a, &w[n]);
             CHECK(built);
             n += built;
