@@ -177,8 +177,8 @@ double wrap(DType d, double v)
     double range = ldexp(1, 8 * (int)dtype_size(d));
     double least = d == DT_U8 ? 0 : -range / 2;
     if (v < least || v >= least + range) {
-        double w = fmod(v - least, range); /* in (-range, range) */
-        v = least + (w < 0 ? w + range : w);
+        v = fmod(v, range); /* exact, in (-range, range) */
+        v = v < least ? v + range : v >= least + range ? v - range : v;
     }
     return v + 0.0; /* whole numbers have no -0 */
 }

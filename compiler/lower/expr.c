@@ -253,13 +253,25 @@ static LExpr *to_long(LoopB *b, LExpr *x)
     }
 }
 
+/* Among whole numbers the low bits stay; of floats beyond the range comes the nearest end. */
+static LExpr *to_int(LoopB *b, LExpr *x)
+{
+    LExpr *v = to_long(b, x), *least = loop_long(b, INT32_MIN), *most = loop_long(b, INT32_MAX);
+    if (x->kind == VAL_F32) {
+        v = loop_let(b, "i", v);
+        v = loop_let(b, "i", choose(b, less(b, v, least), least, v));
+        v = choose(b, less(b, most, v), most, v);
+    }
+    return op1(b, LOOP_L2I, v);
+}
+
 static LExpr *lower_cast(LoopB *b, DType to, LExpr *x)
 {
     switch (to) {
     case DT_F32:  return to_float(b, x);
     case DT_I64:  return to_long(b, x);
     case DT_BOOL: return x->kind == VAL_MASK ? x : op1(b, LOOP_MNOT, equal(b, x, same(b, x, 0)));
-    default:      return x->kind == VAL_I32 ? x : op1(b, LOOP_L2I, to_long(b, x));
+    default:      return x->kind == VAL_I32 ? x : to_int(b, x);
     }
 }
 

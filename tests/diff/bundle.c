@@ -1,24 +1,30 @@
-/* bundle.c: writes case_N.c and .h, a table of them, and the data as one binary file. */
+/* bundle.c: writes cases.c, the header of each case, table.h, and the data as one binary file. */
 #include "bundle.h"
+#include "base/map.h"
 #include "lower/lower.h"
-#include "passes/pass.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { MOST_ARRAYS = 24, STACK = 1 << 20 };
 
 struct Bundle {
     Arena *arena;
     const char *folder;
     const Target *target;
-    Buf headers, table, data;
+    Buf code, wrappers, table, data;
+    Map done;             /* definitions that are in the code */
     int count;
+    const char *last;     /* code of the last case that was no variant */
+    int last_number;
+    size_t last_data;     /* where its data start */
 };
 
 Bundle *bundle_new(Arena *a, const char *folder, const Target *target)
 {
     Bundle *b = NEW(a, Bundle);
     *b = (Bundle){.arena = a, .folder = folder, .target = target};
-    b->headers.arena = b->table.arena = b->data.arena = a;
+    b->code.arena = b->wrappers.arena = b->table.arena = b->data.arena = b->done.arena = a;
     return b;
 }
 
@@ -31,19 +37,68 @@ static void write_text(Bundle *b, const char *name, const char *text, size_t n)
     }
 }
 
-static void put_tensor(Bundle *b, const Type *t, const double *v)
+/* ---- the code */
+
+static EmitResult compile(Bundle *b, Graph *g, int number, const PassOptions *options)
 {
-    for (int64_t i = 0; i < type_count(t); i++) {
-        char room[8];
-        tensor_set(t, room, 0, v[i]);
-        buf_add(&b->data, room, dtype_size(t->dtype));
+    Pass p = {.g = g, .arena = b->arena, .options = options};
+    pass_run_all(&p);
+    LowerOptions lo = {.target = b->target, .prefix = arena_printf(b->arena, "case_%d", number)};
+    lower_panel(&lo, &b->target, 1);
+    Program *program = lower_graph(g->ctx, p.g, &lo);
+    const char *wrong = program ? program_verify(b->arena, program) : "no program";
+    if (wrong) {
+        fprintf(stderr, "%s: %s\n", lo.prefix, wrong);
+        exit(2);
     }
+    EmitOptions eo = {.weights = WEIGHTS_INLINE, .stack_bytes = number % 2 ? 0 : STACK,
+                      .header = arena_printf(b->arena, "%s.h", lo.prefix), .blob = "none.bin"};
+    EmitTarget et = {b->target, program};
+    EmitResult r;
+    emit_c(b->arena, &et, 1, &eo, &r);
+    return r;
 }
 
-static const char *c_type(DType d)
+static bool starts(const char *s, const char *with)
 {
-    return d == DT_F32 ? "float" : d == DT_I32 ? "int32_t" : d == DT_I64 ? "int64_t" : "uint8_t";
+    return strncmp(s, with, strlen(with)) == 0;
 }
+
+/* Names of weights are static and not the model's own: two models may share one. */
+static void rename_weight(Bundle *b, Buf *undo, const char *line, int number)
+{
+    const char *end = strchr(line, '['), *name = end;
+    while (name && name > line && name[-1] != ' ')
+        name--;
+    int n = (int)(end - name);
+    buf_printf(&b->code, "#define %.*s case_%d__%.*s\n", n, name, number, n, name);
+    buf_printf(undo, "#undef %.*s\n", n, name);
+}
+
+/* Appends a file; of what all models share, only what is not there yet: lines of the preprocessor,
+ * types and functions of the prelude. */
+static void add_code(Bundle *b, const char *c, int number)
+{
+    Buf undo = {.arena = b->arena};
+    while (*c) {
+        const char *end = strchr(c, '\n') + 1;
+        bool function = starts(c, "static inline ") || starts(c, "FN ") || starts(c, "FN_16 ");
+        bool shared = function || starts(c, "typedef ") || starts(c, "#define ");
+        if (function)
+            end = strstr(c, "\n}\n") + 3;
+        if (starts(c, "static const "))
+            rename_weight(b, &undo, c, number);
+        const char *text = arena_strndup(b->arena, c, (size_t)(end - c));
+        if (!shared || !map_get(&b->done, text))
+            buf_puts(&b->code, text);
+        if (shared)
+            map_put(&b->done, text, b);
+        c = end;
+    }
+    buf_puts(&b->code, buf_text(&undo));
+}
+
+/* ---- the table */
 
 static bool has_types(const Graph *g)
 {
@@ -52,175 +107,143 @@ static bool has_types(const Graph *g)
         if (d != DT_F32 && d != DT_I32 && d != DT_I64 && d != DT_BOOL)
             return false;
     }
-    return true;
+    return g->ninput + g->noutput <= MOST_ARRAYS;
 }
 
-static void compile(Bundle *b, Graph *g, const char *name, const bool *off)
+static const char *c_type(DType d)
 {
-    PassOptions options = {0};
-    memcpy(options.off, off, sizeof options.off);
-    Pass p = {.g = g, .arena = b->arena, .options = &options};
-    pass_run_all(&p);
-    LowerOptions lo = {.target = b->target, .prefix = name};
-    lower_panel(&lo, &b->target, 1);
-    Program *program = lower_graph(g->ctx, p.g, &lo);
-    const char *wrong = program ? program_verify(b->arena, program) : "no program";
-    if (wrong) {
-        fprintf(stderr, "%s: %s\n", name, wrong);
-        exit(2);
-    }
-    EmitOptions eo = {.weights = WEIGHTS_INLINE, .stack_bytes = 1 << 20,
-                      .header = arena_printf(b->arena, "%s.h", name), .blob = "none.bin"};
-    EmitTarget et = {b->target, program};
-    EmitResult r;
-    emit_c(b->arena, &et, 1, &eo, &r);
-    write_text(b, arena_printf(b->arena, "%s.c", name), r.c, r.c_size);
-    write_text(b, eo.header, r.h, r.h_size);
+    return d == DT_F32 ? "float" : d == DT_I32 ? "int32_t" : d == DT_I64 ? "int64_t" : "uint8_t";
 }
 
-static void add_wrapper(Bundle *b, const Graph *g, const char *name)
+static void add_arguments(Bundle *b, const Graph *g)
 {
-    buf_printf(&b->headers, "#include \"%s.h\"\nstatic int call_%s(void **p)\n{\n", name, name);
-    buf_printf(&b->headers, "    return %s_run(", name);
     size_t at = 0;
     for (size_t i = 0; i < g->ninput; i++, at++)
-        buf_printf(&b->headers, "(const %s *)p[%zu], ", c_type(g->input[i]->type.dtype), at);
+        buf_printf(&b->wrappers, "(const %s *)p[%zu], ", c_type(g->input[i]->type.dtype), at);
     for (size_t i = 0; i < g->noutput; i++, at++)
-        buf_printf(&b->headers, "(%s *)p[%zu], ", c_type(g->output[i].node->type.dtype), at);
-    buf_puts(&b->headers, "0);\n}\n");
+        buf_printf(&b->wrappers, "(%s *)p[%zu], ", c_type(g->output[i].node->type.dtype), at);
+    buf_puts(&b->wrappers, "work)");
 }
 
-static void add_output(Bundle *b, const Node *n, const double *ref, const Bound *bound)
+static void add_wrapper(Bundle *b, const Graph *g, int i)
+{
+    buf_printf(&b->wrappers, "static int call_%d(size_t n, void **p, void *work)\n{\n"
+               "    return n ? case_%d_run_batch(n, ", i, i);
+    add_arguments(b, g);
+    buf_printf(&b->wrappers, " : case_%d_run(", i);
+    add_arguments(b, g);
+    buf_puts(&b->wrappers, ";\n}\n");
+}
+
+static void add_array(Bundle *b, const Type *t)
+{
+    char type = t->dtype == DT_F32 ? 'f' : t->dtype == DT_I32 ? 'i' : t->dtype == DT_I64 ? 'l' : 'b';
+    buf_printf(&b->table, "{%lld, '%c'}, ", (long long)type_count(t), type);
+}
+
+static void add_row(Bundle *b, const char *what, const Graph *g, int i)
+{
+    buf_printf(&b->table, "    {\"%s\", call_%d, CASE_%d_WORKSPACE_BYTES, %zu, %zu, {", what, i, i,
+               g->ninput, g->noutput);
+    for (size_t k = 0; k < g->ninput; k++)
+        add_array(b, &g->input[k]->type);
+    for (size_t k = 0; k < g->noutput; k++)
+        add_array(b, &g->output[k].node->type);
+    buf_puts(&b->table, "}},\n");
+}
+
+/* ---- the data */
+
+static void put_tensor(Bundle *b, const Type *t, const double *v)
+{
+    for (int64_t i = 0; i < type_count(t); i++) {
+        char bytes[8];
+        tensor_set(t, bytes, 0, v[i]);
+        buf_add(&b->data, bytes, dtype_size(t->dtype));
+    }
+}
+
+static void put_output(Bundle *b, const Node *n, const double *ref, const Bound *bound)
 {
     int64_t count = type_count(&n->type);
-    double absolute = 0;
-    buf_add(&b->data, (const char *)&bound->relative, sizeof bound->relative);
-    buf_add(&b->data, (const char *)&bound->step, sizeof bound->step);
+    double head[3] = {bound->relative, bound->step, bound->zero_sign}, none = 0;
+    buf_add(&b->data, (const char *)head, sizeof head);
     for (int64_t i = 0; i < count; i++)
-        buf_add(&b->data, (const char *)(bound->absolute ? &bound->absolute[i] : &absolute),
-                sizeof absolute);
+        buf_add(&b->data, (const char *)(bound->absolute ? &bound->absolute[i] : &none), sizeof none);
     buf_add(&b->data, (const char *)ref, (size_t)count * sizeof *ref);
-    buf_printf(&b->table, "{%lld, '%c'}, ", (long long)count,
-               dtype_name(n->type.dtype)[0] == 'b' ? 'b'
-               : n->type.dtype == DT_F32 ? 'f' : n->type.dtype == DT_I32 ? 'i' : 'l');
 }
 
-static const bool none_off[PASS_COUNT];
+/* ---- cases */
+
+static void finish_case(Bundle *b, const char *what, const Graph *g, const EmitResult *r)
+{
+    int i = b->count++;
+    add_code(b, r->c, i);
+    write_text(b, arena_printf(b->arena, "case_%d.h", i), r->h, r->h_size);
+    buf_printf(&b->wrappers, "#include \"case_%d.h\"\n", i);
+    add_wrapper(b, g, i);
+    add_row(b, what, g, i);
+}
 
 bool bundle_add(Bundle *b, const char *what, Graph *g, const double *const *in, const Bound *bound)
 {
     if (!has_types(g))
         return false;
-    const char *name = arena_printf(b->arena, "case_%d", b->count);
+    PassOptions options = {0};
     double **ref = graph_eval(g, b->arena, in);
-    add_wrapper(b, g, name);
-    buf_printf(&b->table, "    {\"%s\", call_%s, %zu, %zu, {", what, name, g->ninput, g->noutput);
-    for (size_t i = 0; i < g->ninput; i++) {
-        const Type *t = &g->input[i]->type;
-        put_tensor(b, t, in[i]);
-        buf_printf(&b->table, "{%lld, '%c'}, ",
-                   (long long)type_count(t) * (long long)dtype_size(t->dtype), 'x');
-    }
+    b->last_data = b->data.n;
+    b->last_number = b->count;
+    for (size_t i = 0; i < g->ninput; i++)
+        put_tensor(b, &g->input[i]->type, in[i]);
     for (size_t i = 0; i < g->noutput; i++)
-        add_output(b, g->output[i].node, ref[g->output[i].node->id], &bound[i]);
-    buf_puts(&b->table, "}},\n");
-    compile(b, g, name, none_off);
-    b->count++;
+        put_output(b, g->output[i].node, ref[g->output[i].node->id], &bound[i]);
+    EmitResult r = compile(b, g, b->count, &options);
+    b->last = r.c;
+    finish_case(b, what, g, &r);
     return true;
 }
 
-static const char main_text[] =
-    "typedef struct Array { long long count; char type; } Array;\n"
-    "typedef struct Case { const char *what; int (*run)(void **); int nin, nout; Array a[24]; } "
-    "Case;\n"
-    "static const Case table[] = {\n@};\n\n"
-    "static double get(const void *p, char type, long long i)\n{\n"
-    "    return type == 'f' ? (double)((const float *)p)[i] : type == 'i' ? ((const int32_t "
-    "*)p)[i]\n"
-    "         : type == 'l' ? (double)((const int64_t *)p)[i] : ((const uint8_t *)p)[i];\n}\n\n"
-    "static int inside(double y, double ref, double relative, double step, double absolute)\n{\n"
-    "    if (y != y || ref != ref) return y != y && ref != ref;\n"
-    "    double f = (double)(float)ref, d = y - ref; if (d < 0) d = -d;\n"
-    "    if (y == f) return 1;\n"
-    "    double r = ref < 0 ? -ref : ref, bound = relative * r + absolute + 1e-44;\n"
-    "    double other = d - step; if (other < 0) other = -other;\n"
-    "    if (r * (1 + relative) > 3.4028234e38 && y * y > 1e77) return 1;\n"
-    "    return d <= bound || (step > 0 && other <= bound);\n}\n\n"
-    "static void *take(FILE *f, size_t n)\n{\n"
-    "    void *p = calloc(1, n + 64);\n"
-    "    if (!p || fread(p, 1, n, f) != n) exit(3);\n    return p;\n}\n\n"
-    "int main(int argc, char **argv)\n{\n"
-    "    FILE *f = fopen(argv[argc - 1], \"rb\");\n    int bad = 0;\n    if (!f) return 3;\n"
-    "    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {\n"
-    "        const Case *c = &table[i];\n        void *p[24];\n        int wrong = 0;\n"
-    "        for (int k = 0; k < c->nin; k++) p[k] = take(f, (size_t)c->a[k].count);\n"
-    "        for (int k = c->nin; k < c->nin + c->nout; k++) p[k] = calloc(9, "
-    "(size_t)c->a[k].count);\n"
-    "        if (c->run(p)) wrong = 1;\n"
-    "        for (int k = c->nin; k < c->nin + c->nout; k++) {\n"
-    "            long long n = c->a[k].count;\n"
-    "            double *head = take(f, 16), *abs = take(f, (size_t)n * 8), *ref = take(f, "
-    "(size_t)n * 8);\n"
-    "            for (long long e = 0; e < n; e++) {\n"
-    "                double y = get(p[k], c->a[k].type, e);\n"
-    "                if (!inside(y, ref[e], c->a[k].type == 'f' ? head[0] : 0, head[1], abs[e]) "
-    "&& !wrong++)\n"
-    "                    printf(\"case_%zu %s: output %d element %lld of %lld is %.9g, not "
-    "%.9g\\n\", i,\n"
-    "                           c->what, k - c->nin, e, n, y, ref[e]);\n"
-    "            }\n            free(head); free(abs); free(ref);\n        }\n"
-    "        for (int k = 0; k < c->nin + c->nout; k++) free(p[k]);\n"
-    "        bad += wrong != 0;\n    }\n    fclose(f);\n    return bad > 100 ? 100 : bad;\n}\n";
-
-static void write_main(Bundle *b)
+bool bundle_add_variant(Bundle *b, const char *what, Graph *g, const PassOptions *options)
 {
-    Buf out = {.arena = b->arena};
-    const char *at = strchr(main_text, '@');
-    buf_puts(&out, "#include <stdio.h>\n#include <stdlib.h>\n");
-    buf_puts(&out, buf_text(&b->headers));
-    buf_add(&out, main_text, (size_t)(at - main_text));
-    buf_puts(&out, buf_text(&b->table));
-    buf_puts(&out, at + 1);
-    write_text(b, "main.c", buf_text(&out), out.n);
-    write_text(b, "data.bin", buf_text(&b->data), b->data.n);
+    EmitResult r = compile(b, graph_copy(g), b->last_number, options);
+    if (strcmp(r.c, b->last) == 0)
+        return false;
+    size_t n = b->data.n - b->last_data;
+    char *data = arena_alloc(b->arena, n + 1);
+    memcpy(data, b->data.s + b->last_data, n);
+    b->last_data = b->data.n;
+    buf_add(&b->data, data, n);
+    r = compile(b, g, b->count, options);
+    finish_case(b, what, g, &r);
+    return true;
 }
 
-static bool is_foreign(const Target *t)
-{
-    return !target_runs_here(t);
-}
+/* ---- building and running */
 
 bool bundle_can_run(const Target *t)
 {
-    if (!is_foreign(t))
-        return true;
-    return strcmp(t->name, "aarch64") == 0 &&
-           system("command -v aarch64-linux-gnu-gcc >/dev/null") == 0 &&
-           system("command -v qemu-aarch64 >/dev/null") == 0;
-}
-
-/* Most of the time goes into parsing the intrinsics' header: once, not for every case. */
-static const char *precompile(Bundle *b, const char *cc, const char *flags)
-{
-    if (!strstr(b->target->guard, "x86_64"))
-        return "";
-    write_text(b, "pre.h", "#include <immintrin.h>\n", 23);
-    const char *command = arena_printf(b->arena, "cd '%s' && %s %s -x c-header pre.h -o pre.h.gch",
-                                       b->folder, cc, flags);
-    return system(command) == 0 ? "-include pre.h" : "";
+    return target_runs_here(t) ||
+           (strcmp(t->name, "aarch64") == 0 &&
+            system("command -v aarch64-linux-gnu-gcc >/dev/null && "
+                   "command -v qemu-aarch64 >/dev/null") == 0);
 }
 
 int bundle_run(Bundle *b)
 {
     if (b->count == 0)
         return 0;
-    write_main(b);
-    bool foreign = is_foreign(b->target);
+    buf_puts(&b->wrappers, "static const Case table[] = {\n");
+    buf_puts(&b->wrappers, buf_text(&b->table));
+    buf_puts(&b->wrappers, "};\n");
+    write_text(b, "cases.c", buf_text(&b->code), b->code.n);
+    write_text(b, "table.h", buf_text(&b->wrappers), b->wrappers.n);
+    write_text(b, "data.bin", b->data.s, b->data.n);
+    bool foreign = !target_runs_here(b->target);
     const char *cc = foreign ? "aarch64-linux-gnu-gcc" : getenv("CC") ? getenv("CC") : "cc";
-    const char *more = getenv("DIFF_CFLAGS") ? getenv("DIFF_CFLAGS") : "";
-    const char *flags = arena_printf(b->arena, "-O1 -std=c11 -Wall -Wextra -Werror %s", more);
-    const char *build = arena_printf(b->arena, "cd '%s' && %s %s %s *.c -o bundle %s", b->folder,
-                                     cc, flags, precompile(b, cc, flags), foreign ? "-static" : "");
+    const char *more = getenv("DIFF_CFLAGS") && !foreign ? getenv("DIFF_CFLAGS") : "";
+    const char *build = arena_printf(b->arena, "cd '%s' && %s -O1 -std=c11 -Wall -Wextra -Werror %s "
+                                     "-I. cases.c '%s' -o bundle %s -lm", b->folder, cc, more,
+                                     BUNDLE_RUN_C, foreign ? "-static" : "");
     if (system(build) != 0)
         return -1;
     int status = system(arena_printf(b->arena, "cd '%s' && %s ./bundle data.bin", b->folder,
