@@ -234,9 +234,6 @@ static void compute_row_values(Rows *r, int phase)
     Kernel *k = r->k;
     k->width = k->count = 1;
     k->at[k->rank - 1] = index_const(0);
-    for (int i = 0; i < k->nleaf; i++)
-        if (kernel_is_row_value(k, k->leaf[i].node))
-            kernel_value(k, k->leaf[i].node);
     for (size_t i = 0; i < k->l->g->count; i++) {
         const Node *n = k->l->g->node[i];
         if (r->needed[n->id] >> phase & 1 && r->level[n->id] <= phase && kernel_is_row_value(k, n))
@@ -275,10 +272,10 @@ static void run_phase(Rows *r, int phase, int64_t n, int width)
 /* Marks what a phase computes with, starting from n: up to the reductions of earlier phases. */
 static void mark_needed(Rows *r, const Node *n, int phase)
 {
-    if (!is_inside(r->k, n) || r->needed[n->id] >> phase & 1)
+    if (r->needed[n->id] >> phase & 1)
         return;
     r->needed[n->id] |= 1u << phase;
-    bool done = is_reduce(n) && r->level[n->id] <= phase;
+    bool done = !is_inside(r->k, n) || (is_reduce(n) && r->level[n->id] <= phase);
     for (int i = 0; i < n->nin && !done; i++)
         mark_needed(r, n->in[i], phase);
 }
@@ -312,7 +309,7 @@ static void choose_kept(Rows *r, int64_t n)
     for (size_t i = 0; i < k->l->g->count && r->nkept < MAX_KEPT; i++) {
         const Node *node = k->l->g->node[i];
         uint32_t needed = r->needed[node->id];
-        if (!(needed & (needed - 1)) || !is_dear(node))
+        if (!(needed & (needed - 1)) || !is_inside(k, node) || !is_dear(node))
             continue;
         int first = 0;
         while (!(needed >> first & 1))
