@@ -13,6 +13,7 @@ typedef struct Printer {
     const char **reg;  /* names, NULL until declared */
     const char **var;
     Map stems; /* how often a stem was used: the n-th gets a number */
+    const Map *taken; /* names of the file; NULL: none */
 } Printer;
 
 /* Precedence: a child that binds looser than its place gets parentheses. */
@@ -42,11 +43,19 @@ static const char *suffix(Printer *p, int lanes)
     return lanes == 1 ? p->width : arena_printf(p->arena, "%d", lanes);
 }
 
+/* A type of the prelude that a stem and a number could spell. */
+static bool is_type(const char *name)
+{
+    return strcmp(name, "m4") == 0 || strcmp(name, "m8") == 0 || strcmp(name, "m16") == 0;
+}
+
+/* A name for a local variable. */
 static const char *fresh(Printer *p, const char *stem)
 {
     uintptr_t n = (uintptr_t)map_get(&p->stems, stem) + 1;
+    bool taken = is_type(stem) || (p->taken && map_get(p->taken, stem));
     map_put(&p->stems, stem, (void *)n);
-    return n == 1 ? stem : fresh(p, arena_printf(p->arena, "%s%d", stem, (int)n));
+    return n == 1 && !taken ? stem : fresh(p, arena_printf(p->arena, "%s%d", stem, (int)n));
 }
 
 static void print_index(Printer *p, const Index *x)
@@ -255,14 +264,14 @@ static void print_body(Printer *p, const LStmt *s, int depth)
     }
 }
 
-void emit_body(Arena *a, Buf *out, const LFunc *f, const char *width, int depth)
+void emit_body(Arena *a, Buf *out, const LFunc *f, const char *width, const Map *taken)
 {
-    Printer p = {.arena = a, .out = out, .width = width, .stems = {.arena = a}};
+    Printer p = {.arena = a, .out = out, .width = width, .stems = {.arena = a}, .taken = taken};
     p.reg = NEW_ARRAY(a, const char *, f->nreg + 1);
     p.var = NEW_ARRAY(a, const char *, f->nvar + 1);
     for (int i = 0; i < f->nparam; i++)
         map_put(&p.stems, f->param[i]->name, (void *)(uintptr_t)1);
-    print_body(&p, f->body, depth);
+    print_body(&p, f->body, 1);
 }
 
 /* ---- math functions */

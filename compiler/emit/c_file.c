@@ -42,7 +42,7 @@ static void emit_function(Emitter *e, Buf *out, const LFunc *f, const Target *t)
             comma = ", ";
         }
     buf_puts(out, ")\n{\n");
-    emit_body(e->arena, out, f, t->width, 1);
+    emit_body(e->arena, out, f, t->width, &e->taken);
     buf_puts(out, "}\n");
 }
 
@@ -310,11 +310,14 @@ void emit_c(Arena *a, const EmitTarget *t, int ntarget, const EmitOptions *optio
             EmitResult *result)
 {
     Emitter e = {.arena = a, .target = t, .ntarget = ntarget, .options = options,
-                 .program = t[0].program, .name = t[0].program->name};
+                 .program = t[0].program, .name = t[0].program->name, .taken = {.arena = a}};
     for (int i = 0; i < ntarget; i++)
         if (t[i].program->work_bytes > e.work_bytes)
             e.work_bytes = t[i].program->work_bytes;
     e.on_stack = e.work_bytes <= options->stack_bytes;
+    for (size_t i = 0; i < e.program->nbuf; i++)
+        if (e.program->buf[i]->kind == BUF_WEIGHT)
+            map_put(&e.taken, e.program->buf[i]->name, e.program->buf[i]);
     *result = (EmitResult){0};
     Buf h = {.arena = a}, c = {.arena = a}, wide = {.arena = a};
     Map done[TARGET_COUNT];

@@ -14,11 +14,13 @@ typedef struct Emitter {
     const char *name, *upper;
     int64_t work_bytes; /* greatest of all targets */
     bool on_stack;
+    Map taken;          /* names of the arrays of weights */
     int widest;         /* macro of the header, without the model's name */
 } Emitter;
 
-/* c_expr.c: the body of one function. width: "s", "1" is the target's name for one lane. */
-void emit_body(Arena *a, Buf *out, const LFunc *f, const char *width, int depth);
+/* c_expr.c: the body of one function. width: "s", "1" is the target's name for one lane; taken: names
+ * that its variables may not have, beside those of the parameters. */
+void emit_body(Arena *a, Buf *out, const LFunc *f, const char *width, const Map *taken);
 /* The math functions that the statements call, callees first, each once a width; noted in
  * `done`. */
 void emit_math_callees(Arena *a, Buf *out, const LStmt *s, const Target *t, Map *done);
