@@ -94,7 +94,7 @@ static void print_address(Printer *p, const Buffer *b, const Index *x)
 
 static void print_float(Printer *p, float f)
 {
-    char s[32];
+    char s[FLOAT_ROOM];
     uint32_t bits;
     memcpy(&bits, &f, sizeof bits);
     if (!isfinite(f)) { /* as bits: 0x7f800000 is infinity; a negative one is beyond int32_t */
@@ -105,8 +105,8 @@ static void print_float(Printer *p, float f)
             buf_printf(p->out, "fbits_%s(0x%" PRIx32 " /* %s */)", p->width, bits, name);
         return;
     }
-    snprintf(s, sizeof s, "%.9g", (double)f);
-    buf_printf(p->out, "%s%sf", s, strpbrk(s, ".e") ? "" : ".0");
+    float_text(s, f);
+    buf_puts(p->out, s);
 }
 
 static void print_constant(Printer *p, const LExpr *e)

@@ -53,32 +53,20 @@ void make_blob(Emitter *e, EmitResult *result)
     result->blob_size = bytes;
 }
 
-/* Floats as text: short where they are whole, 9 digits otherwise (exact). */
 static void print_float(Buf *out, float f)
 {
-    char s[32];
-    if (f == 0 && 1 / f > 0) {
-        buf_puts(out, "0,");
-        return;
-    }
+    char s[FLOAT_ROOM];
     if (f != f || f - f != 0) { /* not finite: no literal exists */
         buf_puts(out, f != f ? "0.0f/0.0f," : f > 0 ? "1.0f/0.0f," : "-1.0f/0.0f,");
         return;
     }
-    int n = snprintf(s, sizeof s, "%.9g", (double)f);
-    for (int digits = 6; digits < 9; digits++) {
-        char t[32];
-        float back = 0;
-        int k = snprintf(t, sizeof t, "%.*g", digits, (double)f);
-        sscanf(t, "%f", &back);
-        if (back == f) {
-            memcpy(s, t, sizeof s);
-            n = k;
-            break;
-        }
+    if (f == 0 && 1 / f > 0) {
+        buf_puts(out, "0,");
+        return;
     }
-    buf_add(out, s, (size_t)n);
-    buf_puts(out, strpbrk(s, ".e") ? "f," : ".0f,");
+    float_text(s, f);
+    buf_puts(out, s);
+    buf_puts(out, ",");
 }
 
 static void print_element(Buf *out, const Buffer *b, int64_t i)
@@ -99,6 +87,8 @@ static void print_element(Buf *out, const Buffer *b, int64_t i)
     }
 }
 
+enum { LONGEST = 17 }; /* "-0.000123456789f," but for one; INT64_C of 19 digits is rare */
+
 static void emit_array(Emitter *e, Buf *out, const Buffer *b)
 {
     bool aligned = false;
@@ -109,9 +99,9 @@ static void emit_array(Emitter *e, Buf *out, const Buffer *b)
     buf_printf(out, "\nstatic const %s %s[%" PRId64 "]%s = {", elem_type(b->elem), b->name,
                b->count,
                aligned ? " ALIGNED" : "");
-    size_t line = out->n;
+    size_t line = 0;
     for (int64_t i = 0; i < b->count; i++) {
-        if (i == 0 || out->n - line > 92) {
+        if (i == 0 || out->n - line > LINE_WIDTH - LONGEST) {
             buf_puts(out, "\n    ");
             line = out->n - 4;
         }

@@ -41,6 +41,10 @@ const char *target_macro(Arena *a, const Target *t); /* "TARGET_V4\n" or "" */
 void wrap_lines(Buf *out, const char *text, size_t width);
 enum { LINE_WIDTH = 100 };
 
+/* c_number.c: f, which is finite, as a literal. */
+enum { FLOAT_ROOM = 48 };
+void float_text(char s[FLOAT_ROOM], float f);
+
 /* c_weights.c */
 void emit_weight_arrays(Emitter *e, Buf *out);
 void make_blob(Emitter *e, EmitResult *result);
