@@ -60,9 +60,14 @@ bool is_row_operator(const Node *n)
             n->op == OP_REDMIN) && n->type.dtype == DT_F32;
 }
 
+static int64_t last_dim(const Node *n)
+{
+    return n->type.rank ? n->type.dim[n->type.rank - 1] : 1;
+}
+
 bool is_row_reduction(const Node *n)
 {
-    return is_row_operator(n) && n->in[0]->type.rank > 0 &&
+    return is_row_operator(n) && last_dim(n->in[0]) > 1 &&
            n->a.axes == 1u << (n->in[0]->type.rank - 1);
 }
 
@@ -74,11 +79,6 @@ static bool same_rows(const Node *a, const Node *b)
         if (a->type.dim[i] != b->type.dim[i])
             return false;
     return true;
-}
-
-static int64_t last_dim(const Node *n)
-{
-    return n->type.rank ? n->type.dim[n->type.rank - 1] : 1;
 }
 
 /* A pointwise member has the kernel's shape, or one value a row; with reductions inside, also the
@@ -100,8 +100,7 @@ static bool can_join(Fuser *f, Node *n, Node *root)
         int64_t length = last_dim(n->in[0]);
         bool same = k->length ? k->length == length : last_dim(root) == 1 ||
             last_dim(root) == length;
-        return same && !k->contraction && op_info(root->op)->cls & (POINTWISE | REDUCE) &&
-            length > 1;
+        return same && !k->contraction && op_info(root->op)->cls & (POINTWISE | REDUCE);
     }
     bool held = k->length && last_dim(n) == k->length && k->length <= FUSED_COLUMNS;
     return is_contraction(n) && !k->contraction && n->type.dtype == DT_F32 &&
