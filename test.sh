@@ -25,5 +25,5 @@ tools/install.sh test
 if command -v clang >/dev/null; then
     run_tests build-clang "$compiler" -DCMAKE_C_COMPILER=clang
 fi
-run_tests build-sanitize "$compiler" -DSANITIZE=ON -DCMAKE_BUILD_TYPE=Debug
+run_tests build-sanitize "$compiler|example" -DSANITIZE=ON -DCMAKE_BUILD_TYPE=Debug
 run_tests build '.*'
