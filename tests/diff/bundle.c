@@ -82,7 +82,7 @@ static void add_code(Bundle *b, const char *c, int number)
     Buf undo = {.arena = b->arena};
     while (*c) {
         const char *end = strchr(c, '\n') + 1;
-        bool function = starts(c, "static inline ") || starts(c, "FN ") || starts(c, "FN_16 ");
+        bool function = starts(c, "static inline ") || starts(c, "INLINE");
         bool shared = function || starts(c, "typedef ") || starts(c, "#define ");
         if (function)
             end = strstr(c, "\n}\n") + 3;
