@@ -96,7 +96,7 @@ Node *graph_const(Graph *g, const Tensor *t, DType as, const char *name, Span at
 /* Floats are kept in double, as written, for exact folding. */
 Node *graph_scalar(Graph *g, DType d, double v, Span at)
 {
-    Tensor t = {.type = {.dtype = dtype_class(d) == DT_FLOAT ? DT_F64 : d}};
+    Tensor t = {.type = {.dtype = d}}; /* rounded here: folding must see what the model holds */
     void *data = arena_alloc(g->ctx->arena, sizeof v);
     tensor_set(&t.type, data, 0, v);
     t.data = data;

@@ -1,18 +1,21 @@
-/* two, compiled by nnc for x86-64-v3, generic. See dispatch.h for its use. */
+/* two: compiled by nnc for x86-64-v3, generic. dispatch.h tells how to use it. */
 #include "dispatch.h"
 #include <string.h>
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
 
+/* Arithmetic as written, even with -ffast-math: the functions below depend on it. */
 #if defined(__clang__)
+#pragma float_control(precise, on)
 #pragma STDC FP_CONTRACT OFF
 #elif defined(__GNUC__)
-#pragma GCC optimize("fp-contract=off")
+#pragma GCC optimize("no-fast-math", "fp-contract=off")
 #endif
 
+/* The arrays of one function never overlap. */
 #ifdef __cplusplus
-#define RESTRICT
+#define RESTRICT __restrict
 #else
 #define RESTRICT restrict
 #endif
@@ -38,41 +41,94 @@ int two_weights_open(two_weights *weights, const void *blob, size_t bytes)
 }
 
 #if defined(__x86_64__)
-#define FN static inline __attribute__((always_inline, target("avx2,fma")))
-#define TARGET_v3 __attribute__((target("avx2,fma")))
+/* x86-64 with AVX2 and FMA (2013 and later). INLINE_V3: a part of every function that calls it. */
+#define TARGET_V3 __attribute__((target("avx2,fma")))
+#define INLINE_V3 static inline __attribute__((always_inline)) TARGET_V3
+
 typedef __m128 f32x4;
+
 /* All bits of a lane, or none. */
 typedef __m128 m4;
-FN f32x4 set_4(float a)
+
+INLINE_V3 f32x4 set_4(float a)
 {
     return _mm_set1_ps(a);
 }
+
 /* True in the first n lanes. */
-FN m4 first_4(int n)
+INLINE_V3 m4 first_4(int n)
 {
     __m128i lane = _mm_setr_epi32(0, 1, 2, 3);
     return _mm_castsi128_ps(_mm_cmpgt_epi32(_mm_set1_epi32(n), lane));
 }
-FN f32x4 load_4(const float *p)
+
+INLINE_V3 f32x4 load_4(const float *p)
 {
     return _mm_loadu_ps(p);
 }
-FN void storen_4(float *p, f32x4 v, int n)
+
+INLINE_V3 void storen_4(float *p, f32x4 v, int n)
 {
     _mm_maskstore_ps(p, _mm_castps_si128(first_4(n)), v);
 }
-FN f32x4 fma_4(f32x4 a, f32x4 b, f32x4 c)
+
+INLINE_V3 f32x4 fma_4(f32x4 a, f32x4 b, f32x4 c)
 {
     return _mm_fmadd_ps(a, b, c);
 }
-FN f32x4 max_4(f32x4 a, f32x4 b)
+
+INLINE_V3 f32x4 max_4(f32x4 a, f32x4 b)
 {
     return _mm_max_ps(a, b);
 }
 
+INLINE_V3 float hadd_4(f32x4 a)
+{
+    f32x4 b = a + _mm_movehl_ps(a, a);
+    return _mm_cvtss_f32(b + _mm_movehdup_ps(b));
+}
+
+typedef __m256 f32x8;
+
+/* All bits of a lane, or none. */
+typedef __m256 m8;
+
+INLINE_V3 f32x8 set_8(float a)
+{
+    return _mm256_set1_ps(a);
+}
+
+/* True in the first n lanes. */
+INLINE_V3 m8 first_8(int n)
+{
+    __m256i lane = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+    return _mm256_castsi256_ps(_mm256_cmpgt_epi32(_mm256_set1_epi32(n), lane));
+}
+
+INLINE_V3 f32x8 load_8(const float *p)
+{
+    return _mm256_loadu_ps(p);
+}
+
+INLINE_V3 f32x8 loadn_8(const float *p, int n)
+{
+    return _mm256_maskload_ps(p, _mm256_castps_si256(first_8(n)));
+}
+
+INLINE_V3 f32x8 sel_8(m8 m, f32x8 a, f32x8 b)
+{
+    return _mm256_blendv_ps(b, a, m);
+}
+
+INLINE_V3 float hadd_8(f32x8 a)
+{
+    return hadd_4(_mm256_castps256_ps128(a) + _mm256_extractf128_ps(a, 1));
+}
+
 /* fc: dense, relu: f32[5,9] -> f32[5,3] */
-TARGET_v3
-static void two_fc_v3(const float *RESTRICT fc_bias, const float *RESTRICT fc_weight, const float *RESTRICT x, float *RESTRICT h)
+TARGET_V3
+static void two_fc_v3(const float *RESTRICT fc_bias, const float *RESTRICT fc_weight,
+                      const float *RESTRICT x, float *RESTRICT h)
 {
     f32x4 acc = load_4(fc_bias);
     f32x4 acc2 = load_4(fc_bias);
@@ -146,40 +202,43 @@ static void two_fc_v3(const float *RESTRICT fc_bias, const float *RESTRICT fc_we
 }
 
 /* sum: f32[5,3] -> f32[1,1] */
-TARGET_v3
+TARGET_V3
 static void two_sum_v3(const float *RESTRICT h, float *RESTRICT total)
 {
-    float acc = 0.0f;
-    for (ptrdiff_t r = 0; r < 5; r++) {
-        for (ptrdiff_t r2 = 0; r2 < 3; r2++) {
-            float h_v = h[r*3 + r2];
-            acc = acc + h_v;
-        }
-    }
-    total[0] = acc;
+    f32x8 h_v = load_8(h);
+    f32x8 acc = h_v;
+    f32x8 h_v2 = loadn_8(h + 8, 7);
+    f32x8 x = sel_8(first_8(7), h_v2, set_8(0.0f));
+    f32x8 acc2 = x;
+    acc = acc + acc2;
+    float sum = hadd_8(acc);
+    total[0] = sum;
 }
 
-TARGET_v3
-static void two_forward_v3(const unsigned char *blob, const float *x, float *h, float *total, void *workspace)
+TARGET_V3
+static void two_forward_v3(const unsigned char *blob, const float *x, float *h, float *total)
 {
-    (void)workspace;
-    (void)x;
-    two_fc_v3((const float *)(const void *)(blob + 256), (const float *)(const void *)(blob + 64), x, h);
+    const float *fc_weight = (const float *)(const void *)(blob + 64);
+    const float *fc_bias = (const float *)(const void *)(blob + 256);
+    two_fc_v3(fc_bias, fc_weight, x, h);
     two_sum_v3(h, total);
 }
 #endif
+
 
 static inline float fma_s(float a, float b, float c)
 {
     return a * b + c;
 }
+
 static inline float max_s(float a, float b)
 {
     return a > b ? a : b;
 }
 
 /* fc: dense, relu: f32[5,9] -> f32[5,3] */
-static void two_fc_generic(const float *RESTRICT fc_bias, const float *RESTRICT fc_weight, const float *RESTRICT x, float *RESTRICT h)
+static void two_fc_generic(const float *RESTRICT fc_bias, const float *RESTRICT fc_weight,
+                           const float *RESTRICT x, float *RESTRICT h)
 {
     for (ptrdiff_t m = 0; m < 4; m += 2) {
         float acc = fc_bias[0];
@@ -357,20 +416,37 @@ static void two_fc_generic(const float *RESTRICT fc_bias, const float *RESTRICT 
 static void two_sum_generic(const float *RESTRICT h, float *RESTRICT total)
 {
     float acc = 0.0f;
-    for (ptrdiff_t r = 0; r < 5; r++) {
-        for (ptrdiff_t r2 = 0; r2 < 3; r2++) {
-            float h_v = h[r*3 + r2];
-            acc = acc + h_v;
-        }
+    float acc2 = 0.0f;
+    float acc3 = 0.0f;
+    float acc4 = 0.0f;
+    for (ptrdiff_t j = 0; j < 12; j += 4) {
+        float h_v = h[j];
+        acc = acc + h_v;
+        float h_v2 = h[j + 1];
+        acc2 = acc2 + h_v2;
+        float h_v3 = h[j + 2];
+        acc3 = acc3 + h_v3;
+        float h_v4 = h[j + 3];
+        acc4 = acc4 + h_v4;
     }
-    total[0] = acc;
+    float h_v5 = h[12];
+    acc = acc + h_v5;
+    float h_v6 = h[13];
+    acc2 = acc2 + h_v6;
+    float h_v7 = h[14];
+    acc3 = acc3 + h_v7;
+    acc = acc + acc3;
+    acc2 = acc2 + acc4;
+    acc = acc + acc2;
+    float sum = acc;
+    total[0] = sum;
 }
 
-static void two_forward_generic(const unsigned char *blob, const float *x, float *h, float *total, void *workspace)
+static void two_forward_generic(const unsigned char *blob, const float *x, float *h, float *total)
 {
-    (void)workspace;
-    (void)x;
-    two_fc_generic((const float *)(const void *)(blob + 256), (const float *)(const void *)(blob + 64), x, h);
+    const float *fc_weight = (const float *)(const void *)(blob + 64);
+    const float *fc_bias = (const float *)(const void *)(blob + 256);
+    two_fc_generic(fc_bias, fc_weight, x, h);
     two_sum_generic(h, total);
 }
 
@@ -378,19 +454,21 @@ int two_run(const two_weights *weights, const float *x, float *h, float *total, 
 {
     if (weights == NULL || weights->blob == NULL)
         return 1;
+    (void)workspace; /* none is needed */
 #if defined(__x86_64__)
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
-        two_forward_v3((const unsigned char *)weights->blob, x, h, total, workspace);
+        two_forward_v3((const unsigned char *)weights->blob, x, h, total);
         return 0;
     }
 #endif
     {
-        two_forward_generic((const unsigned char *)weights->blob, x, h, total, workspace);
+        two_forward_generic((const unsigned char *)weights->blob, x, h, total);
         return 0;
     }
 }
 
-int two_run_batch(const two_weights *weights, size_t n, const float *x, float *h, float *total, void *workspace)
+int two_run_batch(const two_weights *weights, size_t n, const float *x, float *h, float *total,
+                  void *workspace)
 {
     for (size_t i = 0; i < n; i++) {
         int status = two_run(weights, x + i*45, h + i*15, total + i*1, workspace);

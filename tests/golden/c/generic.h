@@ -1,17 +1,16 @@
-/* xor: a neural network, compiled by nnc. A complete use:
+/* xor: a neural network as C, written by nnc. A complete program:
  *
  *     #include "generic.h"
  *
  *     int main(void)
  *     {
- *         static float x[XOR_X_LEN];      // fill in
+ *         static float x[XOR_X_LEN]; // fill in
  *         static float y[XOR_Y_LEN];
  *         return xor_run(x, y, NULL);
  *     }
  *
- * Reentrant: weights are const, all else is the caller's. Results are valid when 0
- * is returned; not 0 is a broken promise of the caller's. Inputs and outputs may not
- * overlap and need no alignment beyond their type's. */
+ * Reentrant: weights are constant, all else is the caller's. Inputs and outputs may
+ * not overlap, and need no alignment beyond their type's. */
 #ifndef XOR_H
 #define XOR_H
 #include <stddef.h>
@@ -21,11 +20,12 @@
 extern "C" {
 #endif
 
-#define XOR_X_LEN 2 /* elements: f32[2] */
-#define XOR_Y_LEN 1 /* elements: f32[1] */
-#define XOR_WORKSPACE_BYTES 0 /* workspace may be NULL */
-#define XOR_ALIGN 64 /* of the workspace */
+#define XOR_X_LEN           2        /* elements: f32[2] */
+#define XOR_Y_LEN           1        /* elements: f32[1] */
+#define XOR_WORKSPACE_BYTES 0        /* it may be NULL */
+#define XOR_ALIGN           64       /* bytes, of the workspace and of a blob of weights */
 
+/* Returns 0. */
 int xor_run(const float *x, float *y, void *workspace);
 
 /* n samples, one after the other in each array. */

@@ -1,16 +1,26 @@
-/* double, compiled by nnc for generic. See names.h for its use. */
+/* double: compiled by nnc for generic. names.h tells how to use it. */
 #include "names.h"
 #include <string.h>
 
+/* Arithmetic as written, even with -ffast-math: the functions below depend on it. */
+#if defined(__clang__)
+#pragma float_control(precise, on)
+#pragma STDC FP_CONTRACT OFF
+#elif defined(__GNUC__)
+#pragma GCC optimize("no-fast-math", "fp-contract=off")
+#endif
+
+/* The arrays of one function never overlap. */
 #ifdef __cplusplus
-#define RESTRICT
+#define RESTRICT __restrict
 #else
 #define RESTRICT restrict
 #endif
 
 
 /* mul: f32[2] -> f32[2] */
-static void double_mul(const float *RESTRICT int_, const float *RESTRICT workspace_, float *RESTRICT double_)
+static void double_mul(const float *RESTRICT int_, const float *RESTRICT workspace_,
+                       float *RESTRICT double_)
 {
     for (ptrdiff_t j = 0; j < 2; j++) {
         float int__v = int_[j];
@@ -30,26 +40,27 @@ static void double_sub(const float *RESTRICT y, float *RESTRICT n_)
     }
 }
 
-static void double_forward(const float *int_, const float *workspace_, const float *y, float *double_, float *n_, void *workspace)
+static void double_forward(const float *int_, const float *workspace_, const float *y,
+                           float *double_, float *n_)
 {
-    (void)workspace;
-    (void)int_;
-    (void)workspace_;
-    (void)y;
     double_mul(int_, workspace_, double_);
     double_sub(y, n_);
 }
 
-int double_run(const float *int_, const float *workspace_, const float *y, float *double_, float *n_, void *workspace)
+int double_run(const float *int_, const float *workspace_, const float *y, float *double_,
+               float *n_, void *workspace)
 {
-    double_forward(int_, workspace_, y, double_, n_, workspace);
+    (void)workspace; /* none is needed */
+    double_forward(int_, workspace_, y, double_, n_);
     return 0;
 }
 
-int double_run_batch(size_t n, const float *int_, const float *workspace_, const float *y, float *double_, float *n_, void *workspace)
+int double_run_batch(size_t n, const float *int_, const float *workspace_, const float *y,
+                     float *double_, float *n_, void *workspace)
 {
     for (size_t i = 0; i < n; i++) {
-        int status = double_run(int_ + i*2, workspace_ + i*2, y + i*2, double_ + i*2, n_ + i*2, workspace);
+        int status = double_run(int_ + i*2, workspace_ + i*2, y + i*2, double_ + i*2, n_ + i*2,
+                                workspace);
         if (status != 0)
             return status;
     }

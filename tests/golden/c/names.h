@@ -1,20 +1,19 @@
-/* double: a neural network, compiled by nnc. A complete use:
+/* double: a neural network as C, written by nnc. A complete program:
  *
  *     #include "names.h"
  *
  *     int main(void)
  *     {
- *         static float int_[DOUBLE_INT__LEN];      // fill in
- *         static float workspace_[DOUBLE_WORKSPACE__LEN];      // fill in
- *         static float y[DOUBLE_Y_LEN];      // fill in
+ *         static float int_[DOUBLE_INT__LEN]; // fill in
+ *         static float workspace_[DOUBLE_WORKSPACE__LEN]; // fill in
+ *         static float y[DOUBLE_Y_LEN]; // fill in
  *         static float double_[DOUBLE_DOUBLE__LEN];
  *         static float n_[DOUBLE_N__LEN];
  *         return double_run(int_, workspace_, y, double_, n_, NULL);
  *     }
  *
- * Reentrant: weights are const, all else is the caller's. Results are valid when 0
- * is returned; not 0 is a broken promise of the caller's. Inputs and outputs may not
- * overlap and need no alignment beyond their type's. */
+ * Reentrant: weights are constant, all else is the caller's. Inputs and outputs may
+ * not overlap, and need no alignment beyond their type's. */
 #ifndef DOUBLE_H
 #define DOUBLE_H
 #include <stddef.h>
@@ -24,18 +23,21 @@
 extern "C" {
 #endif
 
-#define DOUBLE_INT__LEN 2 /* elements: f32[2] */
-#define DOUBLE_WORKSPACE__LEN 2 /* elements: f32[2] */
-#define DOUBLE_Y_LEN 2 /* elements: f32[2] */
-#define DOUBLE_DOUBLE__LEN 2 /* elements: f32[2] */
-#define DOUBLE_N__LEN 2 /* elements: f32[2] */
-#define DOUBLE_WORKSPACE_BYTES 0 /* workspace may be NULL */
-#define DOUBLE_ALIGN 64 /* of the workspace */
+#define DOUBLE_INT__LEN        2        /* elements: f32[2] */
+#define DOUBLE_WORKSPACE__LEN  2        /* elements: f32[2] */
+#define DOUBLE_Y_LEN           2        /* elements: f32[2] */
+#define DOUBLE_DOUBLE__LEN     2        /* elements: f32[2] */
+#define DOUBLE_N__LEN          2        /* elements: f32[2] */
+#define DOUBLE_WORKSPACE_BYTES 0        /* it may be NULL */
+#define DOUBLE_ALIGN           64       /* bytes, of the workspace and of a blob of weights */
 
-int double_run(const float *int_, const float *workspace_, const float *y, float *double_, float *n_, void *workspace);
+/* Returns 0. */
+int double_run(const float *int_, const float *workspace_, const float *y, float *double_,
+               float *n_, void *workspace);
 
 /* n samples, one after the other in each array. */
-int double_run_batch(size_t n, const float *int_, const float *workspace_, const float *y, float *double_, float *n_, void *workspace);
+int double_run_batch(size_t n, const float *int_, const float *workspace_, const float *y,
+                     float *double_, float *n_, void *workspace);
 
 #ifdef __cplusplus
 }

@@ -1,60 +1,81 @@
-/* types, compiled by nnc for generic. See types.h for its use. */
+/* types: compiled by nnc for generic. types.h tells how to use it. */
 #include "types.h"
 #include <string.h>
 
+/* Arithmetic as written, even with -ffast-math: the functions below depend on it. */
+#if defined(__clang__)
+#pragma float_control(precise, on)
+#pragma STDC FP_CONTRACT OFF
+#elif defined(__GNUC__)
+#pragma GCC optimize("no-fast-math", "fp-contract=off")
+#endif
+
+/* The arrays of one function never overlap. */
 #ifdef __cplusplus
-#define RESTRICT
+#define RESTRICT __restrict
 #else
 #define RESTRICT restrict
 #endif
+
 
 static inline int lt_s(float a, float b)
 {
     return a < b;
 }
+
 static inline int eq_s(float a, float b)
 {
     return a == b;
 }
+
 static inline int mand_s(int a, int b)
 {
     return a & b;
 }
+
 static inline int mor_s(int a, int b)
 {
     return a | b;
 }
+
 static inline int mnot_s(int a)
 {
     return !a;
 }
+
 static inline float sel_s(int m, float a, float b)
 {
     return m ? a : b;
 }
+
 static inline int64_t lsel_s(int m, int64_t a, int64_t b)
 {
     return m ? a : b;
 }
+
 static inline int32_t imul_s(int32_t a, int32_t b)
 {
     return (int32_t)((uint32_t)a * (uint32_t)b);
 }
+
 static inline int ieq_s(int32_t a, int32_t b)
 {
     return a == b;
 }
+
 static inline int64_t ladd_s(int64_t a, int64_t b)
 {
     return (int64_t)((uint64_t)a + (uint64_t)b);
 }
+
 static inline int llt_s(int64_t a, int64_t b)
 {
     return a < b;
 }
 
 /* where: bool[4] -> f32[4] */
-static void types_where(const uint8_t *RESTRICT mask, const float *RESTRICT x, float *RESTRICT where_out)
+static void types_where(const uint8_t *RESTRICT mask, const float *RESTRICT x,
+                        float *RESTRICT where_out)
 {
     for (ptrdiff_t j = 0; j < 4; j++) {
         int mask_v = (mask[j] != 0);
@@ -65,7 +86,8 @@ static void types_where(const uint8_t *RESTRICT mask, const float *RESTRICT x, f
 }
 
 /* gather: f32[4] -> f32[2] */
-static void types_gather(const int64_t *RESTRICT i_, const float *RESTRICT where_out, float *RESTRICT a)
+static void types_gather(const int64_t *RESTRICT i_, const float *RESTRICT where_out,
+                         float *RESTRICT a)
 {
     for (ptrdiff_t j = 0; j < 2; j++) {
         int64_t i = i_[j];
@@ -120,17 +142,13 @@ static void types_mul(const int32_t *RESTRICT k, int32_t *RESTRICT n_)
     n_[0] = mul_v;
 }
 
-static void types_forward(const float *x, const int64_t *i_, const uint8_t *mask, const int32_t *k, float *a, int64_t *best, uint8_t *any_nan, int32_t *n_, void *workspace)
+static void types_forward(const float *x, const int64_t *i_, const uint8_t *mask, const int32_t *k,
+                          float *a, int64_t *best, uint8_t *any_nan, int32_t *n_)
 {
     float work_float[4];
-    float *where_out = work_float + 0;
+    float *where_out = work_float;
     uint8_t work_uint8_t[4];
-    uint8_t *isnan_out = work_uint8_t + 0;
-    (void)workspace;
-    (void)x;
-    (void)i_;
-    (void)mask;
-    (void)k;
+    uint8_t *isnan_out = work_uint8_t;
     types_where(mask, x, where_out);
     types_gather(i_, where_out, a);
     types_argmax(x, best);
@@ -139,16 +157,21 @@ static void types_forward(const float *x, const int64_t *i_, const uint8_t *mask
     types_mul(k, n_);
 }
 
-int types_run(const float *x, const int64_t *i_, const uint8_t *mask, const int32_t *k, float *a, int64_t *best, uint8_t *any_nan, int32_t *n_, void *workspace)
+int types_run(const float *x, const int64_t *i_, const uint8_t *mask, const int32_t *k, float *a,
+              int64_t *best, uint8_t *any_nan, int32_t *n_, void *workspace)
 {
-    types_forward(x, i_, mask, k, a, best, any_nan, n_, workspace);
+    (void)workspace; /* none is needed */
+    types_forward(x, i_, mask, k, a, best, any_nan, n_);
     return 0;
 }
 
-int types_run_batch(size_t n, const float *x, const int64_t *i_, const uint8_t *mask, const int32_t *k, float *a, int64_t *best, uint8_t *any_nan, int32_t *n_, void *workspace)
+int types_run_batch(size_t n, const float *x, const int64_t *i_, const uint8_t *mask,
+                    const int32_t *k, float *a, int64_t *best, uint8_t *any_nan, int32_t *n_,
+                    void *workspace)
 {
     for (size_t i = 0; i < n; i++) {
-        int status = types_run(x + i*4, i_ + i*2, mask + i*4, k + i*1, a + i*2, best + i*1, any_nan + i*1, n_ + i*1, workspace);
+        int status = types_run(x + i*4, i_ + i*2, mask + i*4, k + i*1, a + i*2, best + i*1, any_nan
+                               + i*1, n_ + i*1, workspace);
         if (status != 0)
             return status;
     }
