@@ -63,7 +63,7 @@ static void collect_leaves(Kernel *k, const Node *n, bool *seen)
     }
     if (n->type.dtype != DT_F32 && n->type.dtype != DT_BOOL)
         k->lanes = 1;
-    if (op_info(n->op)->cls & REDUCE && n != k->root) {
+    if (op_info(n->op)->cls & REDUCE && (n != k->root || is_row_reduction(n))) {
         k->row_length = n->in[0]->type.dim[n->in[0]->type.rank - 1];
         k->reduces = true;
     } else if (n->type.rank > 0 && n->type.dim[n->type.rank - 1] == 1 && !k->row_length) {

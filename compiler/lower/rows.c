@@ -275,7 +275,8 @@ static void mark_needed(Rows *r, const Node *n, int phase)
     if (r->needed[n->id] >> phase & 1)
         return;
     r->needed[n->id] |= 1u << phase;
-    bool done = !is_inside(r->k, n) || (is_reduce(n) && r->level[n->id] <= phase);
+    bool done = !is_inside(r->k, n) || is_contraction(n) || /* that has read its operands */
+                (is_reduce(n) && r->level[n->id] <= phase);
     for (int i = 0; i < n->nin && !done; i++)
         mark_needed(r, n->in[i], phase);
 }
