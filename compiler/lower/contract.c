@@ -146,7 +146,7 @@ static void finish_tile(Contract *t, const Strip *s, int rows, LExpr **acc)
     Index row = k->rank > 1 ? k->at[k->rank - 2] : index_const(0);
     for (int r = 0; r < rows; r++) {
         at_row(k, row, r);
-        memset(k->row, 0, k->l->g->count * sizeof *k->row);
+        memset(k->row, 0, (size_t)k->nnode * sizeof *k->row);
         if (k->reduces)
             lower_held_row(k, t->c, &acc[r * s->n], s->width[0]);
         for (int v = 0; v < s->n && !k->reduces; v++) {
@@ -155,7 +155,7 @@ static void finish_tile(Contract *t, const Strip *s, int rows, LExpr **acc)
             k->count = s->count[v];
             k->at[k->rank - 1] = s->column;
             k->at[k->rank - 1].base += offset_of(s, v);
-            k->value[t->c->id] = acc[r * s->n + v];
+            k->value[kernel_slot(k, t->c)] = acc[r * s->n + v];
             kernel_store(k, kernel_value(k, k->root));
         }
     }

@@ -1,6 +1,7 @@
 /* kernel.c: what all kernels share: the axes they run over, and values at a position. */
 #include "lower/lower_int.h"
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 static bool is_literal(const Node *n)
@@ -52,11 +53,43 @@ static void add_leaf(Kernel *k, const Node *n)
         k->lanes = 1;
 }
 
-static void collect_leaves(Kernel *k, const Node *n, bool *seen)
+static bool is_listed(const Kernel *k, const Node *n)
 {
-    if (seen[n->id])
+    int slot = k->l->slot[n->id]; /* left by any kernel before */
+    return slot < k->nnode && k->node[slot] == n;
+}
+
+int kernel_slot(const Kernel *k, const Node *n)
+{
+    assert(is_listed(k, n));
+    return k->l->slot[n->id];
+}
+
+static void list_node(Kernel *k, const Node *n)
+{
+    k->l->slot[n->id] = k->nnode;
+    PUSH(k->l->arena, k->node, k->nnode, k->cap_node, n);
+}
+
+static int by_id(const void *a, const void *b)
+{
+    const Node *x = *(const Node *const *)a, *y = *(const Node *const *)b;
+    return (x->id > y->id) - (x->id < y->id);
+}
+
+static void sort_nodes(Kernel *k)
+{
+    qsort(k->node, (size_t)k->nnode, sizeof *k->node, by_id);
+    for (int i = 0; i < k->nnode; i++)
+        k->l->slot[k->node[i]->id] = i;
+}
+
+/* Lists what the kernel computes and reads, and finds its leaves, lanes and rows. */
+static void collect_nodes(Kernel *k, const Node *n)
+{
+    if (is_listed(k, n))
         return;
-    seen[n->id] = true;
+    list_node(k, n);
     if (!is_inside(k, n)) {
         add_leaf(k, n);
         return;
@@ -71,7 +104,7 @@ static void collect_leaves(Kernel *k, const Node *n, bool *seen)
     }
     if (op_info(n->op)->cls & (POINTWISE | REDUCE))
         for (int i = 0; i < n->nin; i++)
-            collect_leaves(k, n->in[i], seen);
+            collect_nodes(k, n->in[i]);
 }
 
 /* May the result take the place of an operand? Only if that dies here, and every element is read
@@ -99,14 +132,15 @@ void kernel_open(Kernel *k, Lower *l, const Node *root)
 {
     *k = (Kernel){.l = l, .root = root, .lanes = l->target->lanes};
     k->b = loop_builder(l->arena, NEW(l->arena, LFunc));
-    k->value = NEW_ARRAY(l->arena, LExpr *, l->g->count);
-    k->row = NEW_ARRAY(l->arena, LExpr *, l->g->count);
     const Type *t = op_info(root->op)->cls & REDUCE ? &root->in[0]->type : &root->type;
     k->rank = t->rank ? t->rank : 1;
     k->dim[0] = 1;
     for (int i = 0; i < t->rank; i++)
         k->dim[i] = t->dim[i];
-    collect_leaves(k, root, NEW_ARRAY(l->arena, bool, l->g->count));
+    collect_nodes(k, root);
+    sort_nodes(k);
+    k->value = NEW_ARRAY(l->arena, LExpr *, k->nnode);
+    k->row = NEW_ARRAY(l->arena, LExpr *, k->nnode);
     if (k->row_length)
         k->dim[k->rank - 1] = k->row_length;
     if (root->type.dtype != DT_F32)
@@ -180,7 +214,7 @@ void kernel_merge_axes(Kernel *k, int keep_last)
 
 void kernel_reset(Kernel *k)
 {
-    memset(k->value, 0, k->l->g->count * sizeof *k->value);
+    memset(k->value, 0, (size_t)k->nnode * sizeof *k->value);
 }
 
 int best_width(const Kernel *k, int64_t n)
@@ -247,15 +281,16 @@ static LExpr *compute(Kernel *k, const Node *n)
 
 static LExpr *row_value(Kernel *k, const Node *n)
 {
-    if (!k->row[n->id]) {
+    LExpr **row = &k->row[kernel_slot(k, n)];
+    if (!*row) {
         int width = k->width, count = k->count;
         k->width = k->count = 1;
         LExpr *e = compute(k, n);
         k->width = width;
         k->count = count;
-        k->row[n->id] = e;
+        *row = e;
     }
-    return loop_spread(&k->b, k->row[n->id], k->width);
+    return loop_spread(&k->b, *row, k->width);
 }
 
 LExpr *kernel_value(Kernel *k, const Node *n)
@@ -264,9 +299,10 @@ LExpr *kernel_value(Kernel *k, const Node *n)
         return literal(k, n);
     if (kernel_is_row_value(k, n))
         return row_value(k, n);
-    if (!k->value[n->id])
-        k->value[n->id] = compute(k, n);
-    return k->value[n->id];
+    int slot = kernel_slot(k, n);
+    if (!k->value[slot])
+        k->value[slot] = compute(k, n);
+    return k->value[slot];
 }
 
 void kernel_store(Kernel *k, LExpr *e)

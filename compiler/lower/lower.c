@@ -222,6 +222,7 @@ Program *lower_graph(Ctx *c, Graph *g, const LowerOptions *o)
     reserve_names(&l);
     l.p->name = identifier(c->arena, o->prefix);
     l.of = NEW_ARRAY(c->arena, Buffer *, g->count);
+    l.slot = NEW_ARRAY(c->arena, int, g->count);
     find_last_uses(&l);
     make_ports(&l);
     for (size_t i = 0; i < g->count; i++)

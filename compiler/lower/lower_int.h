@@ -18,6 +18,7 @@ typedef struct Lower {
     Buffer **of;    /* by node id: where a stored node lives */
     Map names;      /* C identifiers taken */
     Map packed;     /* packed weights, by a key of node and layout */
+    int *slot;      /* by node id: its place in the list of the kernel at work */
     int *last_use;  /* by node id: last kernel that reads it; -1: none */
     struct Life *life; /* by buffer, for the plan */
     size_t nlife, cap_life;
@@ -52,12 +53,15 @@ typedef struct Kernel {
     int64_t out_stride[MAX_RANK], out_offset;
     Leaf leaf[MAX_LEAVES];
     int nleaf;
+    const Node **node;      /* by slot: what it computes or reads, in the order of the graph */
+    int nnode;
+    size_t cap_node;
     int lanes;              /* the widest this kernel may use: 1 where memory isn't f32 */
     /* the position being computed */
     Index at[MAX_RANK];
     int width, count;       /* lanes, and how many of them exist */
-    LExpr **value;          /* by node id: registers computed at this position, or NULL */
-    LExpr **row;            /* by node id: one-lane registers that hold for the whole row */
+    LExpr **value;          /* by slot: registers computed at this position, or NULL */
+    LExpr **row;            /* by slot: one-lane registers that hold for the whole row */
     int64_t row_length;     /* of kernels with values that hold for a row, else 0 */
     bool reduces;           /* some of them are reductions inside */
 } Kernel;
@@ -89,6 +93,7 @@ void kernel_open_axis(Kernel *k, int i, const char *name);
 void kernel_close_axes(Kernel *k, int n);
 typedef void ChunkFn(Kernel *k, void *user);
 void kernel_chunks(Kernel *k, ChunkFn *fn, void *user); /* the last axis, a vector at a time */
+int kernel_slot(const Kernel *k, const Node *n);  /* of a node that k computes or reads */
 void kernel_reset(Kernel *k);                     /* forget what was computed at this position */
 LExpr *kernel_value(Kernel *k, const Node *n);    /* n at the position, as a register or constant */
 LExpr *kernel_load(Kernel *k, const Node *n);

@@ -23,9 +23,9 @@ enum { MAX_PHASES = 30 };
 
 typedef struct Rows {
     Kernel *k;
-    int *level;           /* by node id: the phase in which its value exists */
+    int *level;           /* by slot: the phase in which its value exists; -1: not known yet */
     int phases;           /* of reductions */
-    uint32_t *needed;     /* by node id: bit p, phase p computes with it */
+    uint32_t *needed;     /* by slot: bit p, phase p computes with it */
     LExpr **chunk[MAX_CHUNKS]; /* values of each chunk, when the row is held in registers */
     bool held;
     Kept kept[MAX_KEPT];
@@ -41,8 +41,8 @@ static int find_level(Rows *r, const Node *n)
 {
     if (!is_inside(r->k, n))
         return 0;
-    if (r->level[n->id] >= 0)
-        return r->level[n->id];
+    if (r->level[kernel_slot(r->k, n)] >= 0)
+        return r->level[kernel_slot(r->k, n)];
     int level = 0;
     for (int i = 0; i < n->nin; i++) {
         int below = find_level(r, n->in[i]) + is_reduce(n);
@@ -50,7 +50,7 @@ static int find_level(Rows *r, const Node *n)
     }
     if (level > r->phases)
         r->phases = level;
-    return r->level[n->id] = level;
+    return r->level[kernel_slot(r->k, n)] = level;
 }
 
 /* ---- one reduction's accumulator */
@@ -115,9 +115,9 @@ static void load_kept(Rows *r, int phase)
 {
     Kernel *k = r->k;
     for (int i = 0; i < r->nkept; i++) {
-        int id = r->kept[i].node->id;
-        if (r->kept[i].phase < phase && r->needed[id] >> phase & 1)
-            k->value[id] = loop_let(&k->b, "kept", loop_load(&k->b, r->kept[i].buf, row_place(k), 1,
+        int slot = kernel_slot(k, r->kept[i].node);
+        if (r->kept[i].phase < phase && r->needed[slot] >> phase & 1)
+            k->value[slot] = loop_let(&k->b, "kept", loop_load(&k->b, r->kept[i].buf, row_place(k), 1,
                                                              k->width, k->count));
     }
 }
@@ -219,12 +219,12 @@ static void walk_row(Walker *w, int64_t n, int width)
 static void collect_phase(Rows *r, const Node *n, int phase, const Node **list, int *count,
                           bool *seen)
 {
-    if (!is_inside(r->k, n) || seen[n->id])
+    if (!is_inside(r->k, n) || seen[kernel_slot(r->k, n)])
         return;
-    seen[n->id] = true;
+    seen[kernel_slot(r->k, n)] = true;
     for (int i = 0; i < n->nin; i++)
         collect_phase(r, n->in[i], phase, list, count, seen);
-    if (is_reduce(n) && r->level[n->id] == phase + 1)
+    if (is_reduce(n) && r->level[kernel_slot(r->k, n)] == phase + 1)
         list[(*count)++] = n;
 }
 
@@ -234,9 +234,9 @@ static void compute_row_values(Rows *r, int phase)
     Kernel *k = r->k;
     k->width = k->count = 1;
     k->at[k->rank - 1] = index_const(0);
-    for (size_t i = 0; i < k->l->g->count; i++) {
-        const Node *n = k->l->g->node[i];
-        if (r->needed[n->id] >> phase & 1 && r->level[n->id] <= phase && kernel_is_row_value(k, n))
+    for (int i = 0; i < k->nnode; i++) {
+        const Node *n = k->node[i];
+        if (r->needed[i] >> phase & 1 && r->level[kernel_slot(r->k, n)] <= phase && kernel_is_row_value(k, n))
             kernel_value(k, n);
     }
 }
@@ -248,7 +248,7 @@ static void run_phase(Rows *r, int phase, int64_t n, int width)
     Walker w = {.rows = r, .phase = phase};
     w.reduction = NEW_ARRAY(a, const Node *, MAX_LEAVES);
     collect_phase(r, k->root, phase, w.reduction, &w.nreduction,
-                  NEW_ARRAY(a, bool, k->l->g->count));
+                  NEW_ARRAY(a, bool, k->nnode));
     int64_t chunks = (n + width - 1) / width;
     int naccs = chunks < ACCUMULATORS ? (int)chunks : ACCUMULATORS;
     compute_row_values(r, phase);
@@ -265,30 +265,31 @@ static void run_phase(Rows *r, int phase, int64_t n, int width)
                 loop_set(&k->b, acc[u], combine(&k->b, w.reduction[i]->op, acc[u], acc[u + half]));
         const Node *node = w.reduction[i];
         LExpr *one = across(&k->b, node->op, acc[0]);
-        k->row[node->id] = loop_let(&k->b, op_info(node->op)->name, finish(&k->b, node, one, n));
+        k->row[kernel_slot(k, node)] = loop_let(&k->b, op_info(node->op)->name, finish(&k->b, node, one, n));
     }
 }
 
 /* Marks what a phase computes with, starting from n: up to the reductions of earlier phases. */
 static void mark_needed(Rows *r, const Node *n, int phase)
 {
-    if (r->needed[n->id] >> phase & 1)
+    uint32_t *needed = &r->needed[kernel_slot(r->k, n)];
+    if (*needed >> phase & 1)
         return;
-    r->needed[n->id] |= 1u << phase;
+    *needed |= 1u << phase;
     bool done = !is_inside(r->k, n) || is_contraction(n) || /* that has read its operands */
-                (is_reduce(n) && r->level[n->id] <= phase);
+                (is_reduce(n) && r->level[kernel_slot(r->k, n)] <= phase);
     for (int i = 0; i < n->nin && !done; i++)
         mark_needed(r, n->in[i], phase);
 }
 
 static void find_needed(Rows *r)
 {
-    r->needed = NEW_ARRAY(r->k->l->arena, uint32_t, r->k->l->g->count);
+    r->needed = NEW_ARRAY(r->k->l->arena, uint32_t, r->k->nnode);
     for (int p = 0; p < r->phases; p++) {
         const Node *list[MAX_LEAVES];
         int n = 0;
         collect_phase(r, r->k->root, p, list, &n,
-                      NEW_ARRAY(r->k->l->arena, bool, r->k->l->g->count));
+                      NEW_ARRAY(r->k->l->arena, bool, r->k->nnode));
         for (int i = 0; i < n; i++)
             for (int q = 0; q < list[i]->nin; q++)
                 mark_needed(r, list[i]->in[q], p);
@@ -307,9 +308,9 @@ static bool is_dear(const Node *n)
 static void choose_kept(Rows *r, int64_t n)
 {
     Kernel *k = r->k;
-    for (size_t i = 0; i < k->l->g->count && r->nkept < MAX_KEPT; i++) {
-        const Node *node = k->l->g->node[i];
-        uint32_t needed = r->needed[node->id];
+    for (int i = 0; i < k->nnode && r->nkept < MAX_KEPT; i++) {
+        const Node *node = k->node[i];
+        uint32_t needed = r->needed[i];
         if (!(needed & (needed - 1)) || !is_inside(k, node) || !is_dear(node))
             continue;
         int first = 0;
@@ -324,7 +325,8 @@ static void store_row_value(Kernel *k)
 {
     k->at[k->rank - 1] = index_const(0);
     k->width = k->count = 1;
-    kernel_store(k, k->row[k->root->id] ? k->row[k->root->id] : kernel_value(k, k->root));
+    LExpr *known = k->row[kernel_slot(k, k->root)];
+    kernel_store(k, known ? known : kernel_value(k, k->root));
 }
 
 static void run_phases(Rows *r, int64_t n, int width)
@@ -341,15 +343,15 @@ static void run_phases(Rows *r, int64_t n, int width)
 
 static Rows open_rows(Kernel *k)
 {
-    Rows r = {.k = k, .level = NEW_ARRAY(k->l->arena, int, k->l->g->count)};
-    for (size_t i = 0; i < k->l->g->count; i++)
+    Rows r = {.k = k, .level = NEW_ARRAY(k->l->arena, int, k->nnode)};
+    for (int i = 0; i < k->nnode; i++)
         r.level[i] = -1;
     if (is_reduce(k->root))
         k->row_length = k->dim[k->rank - 1];
     find_level(&r, k->root);
     assert(r.phases < MAX_PHASES);
     for (int i = 0; i < MAX_CHUNKS; i++)
-        r.chunk[i] = NEW_ARRAY(k->l->arena, LExpr *, k->l->g->count);
+        r.chunk[i] = NEW_ARRAY(k->l->arena, LExpr *, k->nnode);
     find_needed(&r);
     return r;
 }
@@ -375,6 +377,6 @@ void lower_held_row(Kernel *k, const Node *c, LExpr *const *value, int width)
     int64_t n = k->dim[k->rank - 1];
     r.held = true;
     for (int i = 0; i * (int64_t)width < n; i++)
-        r.chunk[i][c->id] = value[i];
+        r.chunk[i][kernel_slot(k, c)] = value[i];
     run_phases(&r, n, width);
 }
