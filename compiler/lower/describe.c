@@ -12,15 +12,21 @@ static bool is_one_operator(const Layer *layer)
     return false;
 }
 
-/* Does the kernel hold all that the layer computes? */
-static bool is_whole(const Graph *g, const Layer *layer, int inside)
+void count_layers(Lower *l)
 {
-    int all = 0;
-    for (size_t i = 0; i < g->count; i++) {
-        const Node *n = g->node[i];
-        all += n->layer == layer && op_info(n->op)->family != FAM_LEAF && !is_movement(n);
+    for (size_t i = 0; i < l->g->count; i++) {
+        const Node *n = l->g->node[i];
+        if (!n->layer || op_info(n->op)->family == FAM_LEAF || is_movement(n))
+            continue;
+        uintptr_t before = (uintptr_t)map_get(&l->layer_size, n->layer->path);
+        map_put(&l->layer_size, n->layer->path, (void *)(before + 1));
     }
-    return all == inside;
+}
+
+/* Does the kernel hold all that the layer computes? */
+static bool is_whole(const Lower *l, const Layer *layer, int inside)
+{
+    return (uintptr_t)map_get(&l->layer_size, layer->path) == (uintptr_t)inside;
 }
 
 static int count_of(const Node *const *member, int n, const Layer *layer)
@@ -40,13 +46,13 @@ typedef struct Line {
     bool open;          /* its operators are being listed in parentheses */
 } Line;
 
-static void begin_layer(Line *s, const Graph *g, const Layer *layer, int inside)
+static void begin_layer(Line *s, const Lower *l, const Layer *layer, int inside)
 {
     bool composite = layer && !is_one_operator(layer);
     buf_puts(&s->text, s->open ? ")" : "");
     buf_puts(&s->text, s->text.n ? "; " : "");
     s->layer = layer;
-    s->whole = composite && is_whole(g, layer, inside);
+    s->whole = composite && is_whole(l, layer, inside);
     s->open = composite && !s->whole;
     if (layer)
         buf_printf(&s->text, "%s: ", layer->path);
@@ -63,7 +69,7 @@ const char *describe_kernel(Lower *l, const Node *const *member, int n)
         const Layer *layer = member[i]->layer;
         bool again = i && layer == s.layer;
         if (!again)
-            begin_layer(&s, l->g, layer, count_of(member, n, layer));
+            begin_layer(&s, l, layer, count_of(member, n, layer));
         if (!s.whole)
             buf_printf(&s.text, "%s%s", again ? ", " : "", op_info(member[i]->op)->name);
     }

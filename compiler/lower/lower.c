@@ -215,6 +215,7 @@ Program *lower_graph(Ctx *c, Graph *g, const LowerOptions *o)
 {
     Lower l = {.ctx = c, .arena = c->arena, .g = g, .o = o, .target = o->target,
                .p = NEW(c->arena, Program), .names = {.arena = c->arena},
+               .numbers = {.arena = c->arena}, .layer_size = {.arena = c->arena},
                .packed = {.arena = c->arena}};
     if (!check_types(&l))
         return NULL;
@@ -223,6 +224,7 @@ Program *lower_graph(Ctx *c, Graph *g, const LowerOptions *o)
     l.p->name = identifier(c->arena, o->prefix);
     l.of = NEW_ARRAY(c->arena, Buffer *, g->count);
     l.slot = NEW_ARRAY(c->arena, int, g->count);
+    count_layers(&l);
     find_last_uses(&l);
     make_ports(&l);
     for (size_t i = 0; i < g->count; i++)

@@ -17,6 +17,8 @@ typedef struct Lower {
     Program *p;
     Buffer **of;    /* by node id: where a stored node lives */
     Map names;      /* C identifiers taken */
+    Map numbers;    /* of a name that clashed: the number to try next */
+    Map layer_size; /* by a layer's path: how many nodes compute for it */
     Map packed;     /* packed weights, by a key of node and layout */
     int *slot;      /* by node id: its place in the list of the kernel at work */
     int *last_use;  /* by node id: last kernel that reads it; -1: none */
@@ -73,6 +75,7 @@ const char *port_name(Lower *l, const char *wanted);   /* a clash gets a trailin
 const char *unique_name(Lower *l, const char *wanted); /* a clash gets a number */
 
 /* describe.c */
+void count_layers(Lower *l); /* before any is described */
 const char *describe_kernel(Lower *l, const Node *const *member, int n);
 
 /* lower.c */

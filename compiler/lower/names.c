@@ -102,8 +102,11 @@ const char *port_name(Lower *l, const char *wanted)
 const char *unique_name(Lower *l, const char *wanted)
 {
     const char *stem = identifier(l->arena, wanted), *name = stem;
-    for (int k = 2; !is_free(l, name); k++)
-        name = arena_printf(l->arena, "%s_%d", stem, k);
+    uintptr_t k = (uintptr_t)map_get(&l->numbers, stem);
+    for (k = k ? k : 2; !is_free(l, name); k++)
+        name = arena_printf(l->arena, "%s_%d", stem, (int)k);
+    if (name != stem)
+        map_put(&l->numbers, stem, (void *)k);
     map_put(&l->names, name, l);
     return name;
 }
