@@ -1,7 +1,6 @@
 /* code.c: passes, lowering once for each target, the C renderer. */
 #include "tool/code.h"
 #include "base/map.h"
-#include "emit/emit.h"
 #include "lower/lower.h"
 #include <string.h>
 
@@ -88,23 +87,29 @@ static EmitOptions emit_options(Session *s, const char *base, const Program *pro
                          .blob = arena_printf(s->arena, "%s.bin", base)};
 }
 
-bool code_make(Session *s, Graph *g, const char *base, const char *prefix, Code *out)
+bool code_lower(Session *s, Graph *g, const char *prefix, Lowered *out)
 {
-    EmitTarget target[TARGET_COUNT];
-    EmitResult r;
     Pass pass;
-    int n;
     if (!find_prefix(s, &prefix))
         return false;
     Graph *optimised = session_optimise(s, g, &pass);
     if (!optimised)
         return false;
     session_step(s, "lower");
-    if (!lower_all(s, optimised, prefix, target, &n))
+    bool ok = lower_all(s, optimised, prefix, out->target, &out->count);
+    session_step(s, NULL);
+    return ok;
+}
+
+bool code_make(Session *s, Graph *g, const char *base, const char *prefix, Code *out)
+{
+    Lowered l;
+    EmitResult r;
+    if (!code_lower(s, g, prefix, &l))
         return false;
     session_step(s, "emit");
-    EmitOptions o = emit_options(s, base, target[0].program);
-    emit_c(s->arena, target, n, &o, &r);
+    EmitOptions o = emit_options(s, base, l.target[0].program);
+    emit_c(s->arena, l.target, l.count, &o, &r);
     session_step(s, NULL);
     *out = (Code){r.c, r.h, r.c_size, r.h_size, r.blob, r.blob_size};
     return true;

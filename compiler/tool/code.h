@@ -1,6 +1,7 @@
 /* code.h: from a graph to the text of its C files, under the options. */
 #ifndef NNC_CODE_H
 #define NNC_CODE_H
+#include "emit/emit.h"
 #include "tool/session.h"
 
 typedef struct Code {
@@ -9,6 +10,15 @@ typedef struct Code {
     const void *blob; /* NULL: none is needed */
     size_t blob_bytes;
 } Code;
+
+/* The model as Loop, once for each target of --target. */
+typedef struct Lowered {
+    EmitTarget target[TARGET_COUNT];
+    int count;
+} Lowered;
+
+/* Passes and lowering; the graph is not changed. prefix as below. */
+bool code_lower(Session *s, Graph *g, const char *prefix, Lowered *out);
 
 /* base: the file name of the C file without its suffix and folder, which the text names its header
  * and its blob by. prefix: the C name; NULL: the option's, or the model's. The graph is not

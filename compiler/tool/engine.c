@@ -3,6 +3,7 @@
 #include "tool/engine.h"
 #include "tool/code.h"
 #include "tool/host_cc.h"
+#include "tool/llvm_load.h"
 #include <dlfcn.h>
 #include <string.h>
 
@@ -101,12 +102,48 @@ static bool open_c(Engine *e)
     return true;
 }
 
+/* The best of the targets that this machine can run; NULL if there is none. */
+static const EmitTarget *runnable(const Lowered *l)
+{
+    const EmitTarget *best = NULL;
+    for (int i = 0; i < l->count; i++)
+        if (target_runs_here(l->target[i].target) && (!best || l->target[i].target > best->target))
+            best = &l->target[i];
+    return best;
+}
+
+static bool open_jit(Engine *e)
+{
+    Session *s = e->session;
+    Lowered l;
+    const LlvmModule *llvm = llvm_need(s, "--engine=jit");
+    if (!llvm || !code_lower(s, e->graph, PREFIX, &l))
+        return false;
+    const EmitTarget *t = runnable(&l);
+    if (!t)
+        return usage(&s->ctx, "this machine has none of the targets of --target=%s",
+                     option_text(&s->options, OPT_target));
+    session_step(s, "jit");
+    Jit *jit = llvm->jit_compile(&s->ctx, t->program, t->target, NULL);
+    session_step(s, NULL);
+    if (!jit)
+        return false;
+    const Graph *g = e->graph;
+    make_room(e, (size_t)t->program->work_bytes);
+    e->jit = llvm->jit_function(jit);
+    e->port = NEW_ARRAY(s->arena, void *, g->ninput + g->noutput + 1);
+    memcpy(e->port, e->in, g->ninput * sizeof *e->port);
+    memcpy(e->port + g->ninput, e->out, g->noutput * sizeof *e->port);
+    return true;
+}
 bool engine_open(Session *s, Graph *g, EngineKind kind, Engine *out)
 {
     *out = (Engine){.kind = kind, .session = s, .graph = g};
-    if (kind == ENGINE_JIT)
-        return usage(&s->ctx, "--engine=jit comes with a later version; use ref or c");
-    return kind == ENGINE_REF || open_c(out);
+    switch (kind) {
+    case ENGINE_REF: return true;
+    case ENGINE_C:   return open_c(out);
+    default:         return open_jit(out);
+    }
 }
 
 /* Evaluates in an arena of its own, so that many samples need the memory of one. */
@@ -127,13 +164,15 @@ static bool run_reference(Engine *e, const double *const *in, double *const *out
     return true;
 }
 
-static bool run_c(Engine *e, const double *const *in, double *const *out)
+static bool run_compiled(Engine *e, const double *const *in, double *const *out)
 {
     const Graph *g = e->graph;
     for (size_t i = 0; i < g->ninput; i++)
         for (int64_t k = 0; k < type_count(&g->input[i]->type); k++)
             tensor_set(&g->input[i]->type, e->in[i], k, in[i][k]);
-    if (e->call((const void *const *)e->in, e->out, e->workspace, e->blob, e->blob_bytes))
+    if (e->kind == ENGINE_JIT)
+        e->jit(e->port, e->workspace);
+    else if (e->call((const void *const *)e->in, e->out, e->workspace, e->blob, e->blob_bytes))
         return error(&e->session->ctx, session_place(e->session),
                      "the compiled model refuses to run: this machine has none of its targets");
     for (size_t i = 0; i < g->noutput; i++) {
@@ -146,5 +185,5 @@ static bool run_c(Engine *e, const double *const *in, double *const *out)
 
 bool engine_run(Engine *e, const double *const *in, double *const *out)
 {
-    return e->kind == ENGINE_REF ? run_reference(e, in, out) : run_c(e, in, out);
+    return e->kind == ENGINE_REF ? run_reference(e, in, out) : run_compiled(e, in, out);
 }

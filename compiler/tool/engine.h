@@ -1,4 +1,5 @@
-/* engine.h: evaluates a graph, sample by sample: the reference in double, or the emitted C. */
+/* engine.h: evaluates a graph, sample by sample: the reference in double, the emitted C, or LLVM's
+ * code in memory. */
 #ifndef NNC_ENGINE_H
 #define NNC_ENGINE_H
 #include "tool/session.h"
@@ -13,6 +14,8 @@ typedef struct Engine {
     Session *session;
     Graph *graph;     /* its inputs and outputs are the engine's */
     EngineCall *call; /* ENGINE_C */
+    void (*jit)(void *const *port, void *workspace); /* ENGINE_JIT */
+    void **port;                                     /* in, then out */
     const void *blob;
     size_t blob_bytes;
     void *workspace;

@@ -1,0 +1,270 @@
+/* llvm_func.c: statements and expressions of Loop as LLVM. Elementary functions are built in place. */
+#include "llvm/llvm_int.h"
+#include <string.h>
+
+static LLVMValueRef build_expr(Build *u, const LExpr *e);
+static void build_body(Build *u, const LStmt *s);
+
+typedef LLVMValueRef RowFn(Build *u, LLVMValueRef *a);
+
+static RowFn *const row_fn[LOOP_OP_COUNT] = {
+#define LOOP(op, sig, c, doc) [LOOP_##op] = llvm_##op,
+#include "loop/loop.def"
+#undef LOOP
+};
+
+static LLVMTypeRef elem_type_of(Build *u, Elem e)
+{
+    return e == ELEM_BOOL ? LLVMInt8TypeInContext(u->ctx) : llvm_type(u, elem_kind(e), 1);
+}
+
+static LLVMValueRef build_index(Build *u, const Index *x)
+{
+    LLVMValueRef sum = llvm_i64(u, x->base);
+    for (int i = 0; i < x->nterm; i++) {
+        LLVMValueRef v = u->var[x->term[i].var.id];
+        v = LLVMBuildMul(u->b, v, llvm_i64(u, x->term[i].coef), "");
+        sum = LLVMBuildAdd(u->b, sum, v, "");
+    }
+    if (x->dynamic) {
+        LLVMValueRef v = build_expr(u, x->dynamic);
+        sum = LLVMBuildAdd(u->b, sum, LLVMBuildMul(u->b, v, llvm_i64(u, x->dynamic_coef), ""), "");
+    }
+    return sum;
+}
+
+static LLVMValueRef base_of(Build *u, const Buffer *b)
+{
+    int i = 0;
+    while (u->loop->param[i] != b)
+        i++;
+    return u->param[i];
+}
+
+/* Address of buf[index + more]. */
+static LLVMValueRef address(Build *u, const Buffer *b, const Index *x, int64_t more)
+{
+    Index at = *x;
+    at.base += more;
+    LLVMValueRef i = build_index(u, &at);
+    return LLVMBuildGEP2(u->b, elem_type_of(u, b->elem), base_of(u, b), &i, 1, "");
+}
+
+static LLVMValueRef load_one(Build *u, const Buffer *b, LLVMValueRef at)
+{
+    LLVMValueRef v = LLVMBuildLoad2(u->b, elem_type_of(u, b->elem), at, "");
+    if (b->elem != ELEM_BOOL)
+        return v;
+    return LLVMBuildICmp(u->b, LLVMIntNE, v, LLVMConstNull(LLVMTypeOf(v)), "");
+}
+
+static LLVMValueRef first_mask(Build *u, int count, int lanes)
+{
+    LLVMValueRef v[MAX_LANES];
+    for (int i = 0; i < lanes; i++)
+        v[i] = LLVMConstInt(LLVMInt1TypeInContext(u->ctx), i < count, 0);
+    return lanes == 1 ? v[0] : LLVMConstVector(v, (unsigned)lanes);
+}
+
+static LLVMValueRef masked(Build *u, const char *name, int n, LLVMValueRef *a, LLVMTypeRef vector)
+{
+    LLVMTypeRef type[2] = {vector, LLVMPointerTypeInContext(u->ctx, 0)};
+    unsigned id = LLVMLookupIntrinsicID(name, strlen(name));
+    LLVMValueRef f = LLVMGetIntrinsicDeclaration(u->module, id, type, 2);
+    return LLVMBuildCall2(u->b, LLVMIntrinsicGetType(u->ctx, id, type, 2), f, a, (unsigned)n, "");
+}
+
+static LLVMValueRef align4(Build *u)
+{
+    return LLVMConstInt(LLVMInt32TypeInContext(u->ctx), 4, 0);
+}
+
+static LLVMValueRef lane(Build *u, int i)
+{
+    return LLVMConstInt(LLVMInt32TypeInContext(u->ctx), (unsigned long long)i, 0);
+}
+
+static LLVMValueRef build_load(Build *u, const LExpr *e)
+{
+    LLVMTypeRef type = llvm_type(u, e->kind, e->lanes);
+    if (e->lanes == 1)
+        return load_one(u, e->buf, address(u, e->buf, &e->index, 0));
+    if (e->stride != 1) {
+        LLVMValueRef v = LLVMConstNull(type);
+        for (int i = 0; i < e->count; i++) {
+            LLVMValueRef at = address(u, e->buf, &e->index, i * e->stride);
+            v = LLVMBuildInsertElement(u->b, v, load_one(u, e->buf, at), lane(u, i), "");
+        }
+        return v;
+    }
+    LLVMValueRef at = address(u, e->buf, &e->index, 0);
+    if (e->count < e->lanes)
+        return masked(u, "llvm.masked.load", 4,
+                      (LLVMValueRef[]){at, align4(u), first_mask(u, e->count, e->lanes),
+                                       LLVMConstNull(type)}, type);
+    LLVMValueRef v = LLVMBuildLoad2(u->b, type, at, "");
+    LLVMSetAlignment(v, 4);
+    return v;
+}
+
+static LLVMValueRef build_bcast(Build *u, const LExpr *e)
+{
+    LLVMValueRef at = address(u, e->buf, &e->index, 0);
+    return llvm_splat(u, load_one(u, e->buf, at), e->lanes);
+}
+
+static LLVMValueRef build_row(Build *u, const LExpr *e)
+{
+    LLVMValueRef in[3];
+    for (int i = 0; i < e->narg; i++)
+        in[i] = build_expr(u, e->arg[i]);
+    u->lanes = e->arg[0]->lanes;
+    return row_fn[e->op](u, in);
+}
+
+/* ---- elementary functions: their body in place of the call */
+
+static LLVMValueRef slot(Build *u, LLVMTypeRef type)
+{
+    LLVMBasicBlockRef here = LLVMGetInsertBlock(u->b), entry = LLVMGetEntryBasicBlock(u->fn);
+    LLVMValueRef first = LLVMGetFirstInstruction(entry);
+    if (first)
+        LLVMPositionBuilderBefore(u->b, first);
+    else
+        LLVMPositionBuilderAtEnd(u->b, entry);
+    LLVMValueRef v = LLVMBuildAlloca(u->b, type, "");
+    LLVMPositionBuilderAtEnd(u->b, here);
+    return v;
+}
+
+static LLVMValueRef build_call(Build *u, const LExpr *e)
+{
+    LFunc f = {.name = e->fn->name};
+    LoopB b = loop_builder(u->arena, &f);
+    LExpr *arg[2] = {NULL, NULL};
+    LLVMValueRef in[2];
+    for (int i = 0; i < e->narg; i++) {
+        in[i] = build_expr(u, e->arg[i]);
+        arg[i] = loop_let(&b, "x", loop_float(&b, 0, e->lanes));
+    }
+    LStmt **start = b.tail;
+    LExpr *result = loop_let(&b, "result", e->fn->body(&b, arg[0], arg[1]));
+    Build inner = *u;
+    inner.loop = &f;
+    inner.reg = NEW_ARRAY(u->arena, LLVMValueRef, f.nreg);
+    inner.reg_type = NEW_ARRAY(u->arena, LLVMTypeRef, f.nreg);
+    inner.var = NEW_ARRAY(u->arena, LLVMValueRef, f.nvar + 1);
+    for (int i = 0; i < e->narg; i++) {
+        inner.reg_type[i] = LLVMTypeOf(in[i]);
+        inner.reg[i] = slot(u, inner.reg_type[i]);
+        LLVMBuildStore(u->b, in[i], inner.reg[i]);
+    }
+    build_body(&inner, *start);
+    int id = result->reg->id;
+    return LLVMBuildLoad2(u->b, inner.reg_type[id], inner.reg[id], "");
+}
+
+static LLVMValueRef build_constant(Build *u, const LExpr *e)
+{
+    uint32_t bits;
+    memcpy(&bits, &e->f, sizeof bits);
+    LLVMTypeRef i32 = LLVMInt32TypeInContext(u->ctx);
+    if (e->op == LOOP_LONG)
+        return llvm_i64(u, e->i);
+    LLVMValueRef one = LLVMConstInt(i32, e->op == LOOP_INT ? (uint32_t)e->i : bits, 0);
+    if (e->op == LOOP_FLOAT)
+        one = LLVMConstBitCast(one, LLVMFloatTypeInContext(u->ctx));
+    return llvm_splat(u, one, e->lanes);
+}
+
+static LLVMValueRef build_expr(Build *u, const LExpr *e)
+{
+    switch (e->op) {
+    case LOOP_FLOAT:
+    case LOOP_INT:
+    case LOOP_LONG:   return build_constant(u, e);
+    case LOOP_INDEX:  return build_index(u, &e->index);
+    case LOOP_REG:    return LLVMBuildLoad2(u->b, u->reg_type[e->reg->id], u->reg[e->reg->id], "");
+    case LOOP_LOAD:   return build_load(u, e);
+    case LOOP_BCAST:  return build_bcast(u, e);
+    case LOOP_SPREAD: return llvm_splat(u, build_expr(u, e->arg[0]), e->lanes);
+    case LOOP_FIRST:  return first_mask(u, e->count, e->lanes);
+    case LOOP_CALL:   return build_call(u, e);
+    default:          return build_row(u, e);
+    }
+}
+
+/* ---- statements */
+
+static void build_for(Build *u, const LStmt *s)
+{
+    LLVMBasicBlockRef before = LLVMGetInsertBlock(u->b);
+    LLVMBasicBlockRef body = LLVMAppendBasicBlockInContext(u->ctx, u->fn, s->var.name);
+    LLVMBuildBr(u->b, body);
+    LLVMPositionBuilderAtEnd(u->b, body);
+    LLVMValueRef i = u->var[s->var.id] = LLVMBuildPhi(u->b, LLVMInt64TypeInContext(u->ctx), s->var.name);
+    build_body(u, s->body);
+    LLVMValueRef next = LLVMBuildNSWAdd(u->b, i, llvm_i64(u, s->step), "");
+    LLVMValueRef from[2] = {llvm_i64(u, 0), next};
+    LLVMBasicBlockRef block[2] = {before, LLVMGetInsertBlock(u->b)};
+    LLVMAddIncoming(i, from, block, 2);
+    LLVMBasicBlockRef end = LLVMAppendBasicBlockInContext(u->ctx, u->fn, "end");
+    LLVMBuildCondBr(u->b, LLVMBuildICmp(u->b, LLVMIntSLT, next, llvm_i64(u, s->end), ""), body, end);
+    LLVMPositionBuilderAtEnd(u->b, end);
+}
+
+static void store_one(Build *u, const Buffer *b, LLVMValueRef v, LLVMValueRef at)
+{
+    if (b->elem == ELEM_BOOL)
+        v = LLVMBuildZExt(u->b, v, LLVMInt8TypeInContext(u->ctx), "");
+    LLVMBuildStore(u->b, v, at);
+}
+
+static void build_store(Build *u, const LStmt *s)
+{
+    LLVMValueRef v = build_expr(u, s->value), at = address(u, s->buf, &s->index, 0);
+    int lanes = s->value->lanes;
+    if (lanes == 1) {
+        store_one(u, s->buf, v, at);
+    } else if (s->stride != 1) {
+        for (int i = 0; i < s->count; i++)
+            store_one(u, s->buf, LLVMBuildExtractElement(u->b, v, lane(u, i), ""),
+                      address(u, s->buf, &s->index, i * s->stride));
+    } else if (s->count < lanes) {
+        masked(u, "llvm.masked.store", 4,
+               (LLVMValueRef[]){v, at, align4(u), first_mask(u, s->count, lanes)}, LLVMTypeOf(v));
+    } else {
+        LLVMSetAlignment(LLVMBuildStore(u->b, v, at), 4);
+    }
+}
+
+static void build_set(Build *u, const LStmt *s)
+{
+    int id = s->reg->id;
+    LLVMValueRef v = build_expr(u, s->value);
+    if (!u->reg[id]) {
+        u->reg_type[id] = llvm_type(u, s->reg->kind, s->reg->lanes);
+        u->reg[id] = slot(u, u->reg_type[id]);
+    }
+    LLVMBuildStore(u->b, v, u->reg[id]);
+}
+
+static void build_body(Build *u, const LStmt *s)
+{
+    for (; s; s = s->next)
+        switch (s->kind) {
+        case LSTMT_FOR:     build_for(u, s); break;
+        case LSTMT_SET:     build_set(u, s); break;
+        case LSTMT_STORE:   build_store(u, s); break;
+        case LSTMT_COMMENT: break;
+        }
+}
+
+void llvm_body(Build *u, const LFunc *f)
+{
+    u->loop = f;
+    u->reg = NEW_ARRAY(u->arena, LLVMValueRef, f->nreg + 1);
+    u->reg_type = NEW_ARRAY(u->arena, LLVMTypeRef, f->nreg + 1);
+    u->var = NEW_ARRAY(u->arena, LLVMValueRef, f->nvar + 1);
+    build_body(u, f->body);
+}

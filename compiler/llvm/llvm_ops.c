@@ -1,0 +1,251 @@
+/* llvm_ops.c: the operators of Loop as instructions of LLVM, one function a row of loop.def. What a row
+ * means is said there; here it must come out in the same bits as the C of runtime/prelude. */
+#include "llvm/llvm_int.h"
+#include <string.h>
+
+LLVMTypeRef llvm_type(Build *u, ValKind kind, int lanes)
+{
+    LLVMTypeRef one = kind == VAL_F32   ? LLVMFloatTypeInContext(u->ctx)
+                      : kind == VAL_I32 ? LLVMInt32TypeInContext(u->ctx)
+                      : kind == VAL_I64 ? LLVMInt64TypeInContext(u->ctx)
+                                        : LLVMInt1TypeInContext(u->ctx);
+    return lanes == 1 ? one : LLVMVectorType(one, (unsigned)lanes);
+}
+
+LLVMValueRef llvm_i64(Build *u, int64_t v)
+{
+    return LLVMConstInt(LLVMInt64TypeInContext(u->ctx), (unsigned long long)v, 1);
+}
+
+static LLVMValueRef lane_number(Build *u, int i)
+{
+    return LLVMConstInt(LLVMInt32TypeInContext(u->ctx), (unsigned long long)i, 0);
+}
+
+LLVMValueRef llvm_splat(Build *u, LLVMValueRef one, int lanes)
+{
+    if (lanes == 1)
+        return one;
+    if (LLVMIsConstant(one)) {
+        LLVMValueRef v[MAX_LANES];
+        for (int i = 0; i < lanes; i++)
+            v[i] = one;
+        return LLVMConstVector(v, (unsigned)lanes);
+    }
+    LLVMTypeRef type = LLVMVectorType(LLVMTypeOf(one), (unsigned)lanes);
+    LLVMTypeRef index = LLVMVectorType(LLVMInt32TypeInContext(u->ctx), (unsigned)lanes);
+    LLVMValueRef v = LLVMBuildInsertElement(u->b, LLVMGetPoison(type), one, lane_number(u, 0), "");
+    return LLVMBuildShuffleVector(u->b, v, LLVMGetPoison(type), LLVMConstNull(index), "");
+}
+
+LLVMValueRef llvm_intrinsic(Build *u, const char *name, LLVMTypeRef overload, int n, LLVMValueRef *a)
+{
+    unsigned id = LLVMLookupIntrinsicID(name, strlen(name));
+    size_t types = overload ? 1 : 0;
+    LLVMValueRef f = LLVMGetIntrinsicDeclaration(u->module, id, &overload, types);
+    LLVMTypeRef type = LLVMIntrinsicGetType(u->ctx, id, &overload, types);
+    return LLVMBuildCall2(u->b, type, f, a, (unsigned)n, "");
+}
+
+static LLVMValueRef float_intrinsic(Build *u, const char *name, int n, LLVMValueRef *a)
+{
+    return llvm_intrinsic(u, name, LLVMTypeOf(a[0]), n, a);
+}
+
+static LLVMValueRef zero(LLVMValueRef like)
+{
+    return LLVMConstNull(LLVMTypeOf(like));
+}
+
+static LLVMValueRef whole(LLVMValueRef like, int64_t v)
+{
+    return LLVMConstInt(LLVMTypeOf(like), (unsigned long long)v, 1);
+}
+
+/* ---- F */
+
+#define INSTRUCTION2(NAME, build)                              \
+    LLVMValueRef llvm_##NAME(Build *u, LLVMValueRef *a)        \
+    {                                                          \
+        return build(u->b, a[0], a[1], "");                    \
+    }
+#define COMPARE(NAME, build, predicate)                        \
+    LLVMValueRef llvm_##NAME(Build *u, LLVMValueRef *a)        \
+    {                                                          \
+        return build(u->b, predicate, a[0], a[1], "");         \
+    }
+#define SELECT(NAME)                                           \
+    LLVMValueRef llvm_##NAME(Build *u, LLVMValueRef *a)        \
+    {                                                          \
+        return LLVMBuildSelect(u->b, a[0], a[1], a[2], "");    \
+    }
+#define INTRINSIC(NAME, name, n)                               \
+    LLVMValueRef llvm_##NAME(Build *u, LLVMValueRef *a)        \
+    {                                                          \
+        return float_intrinsic(u, name, n, a);                 \
+    }
+
+INSTRUCTION2(FADD, LLVMBuildFAdd)
+INSTRUCTION2(FSUB, LLVMBuildFSub)
+INSTRUCTION2(FMUL, LLVMBuildFMul)
+INSTRUCTION2(FDIV, LLVMBuildFDiv)
+INTRINSIC(FMA, "llvm.fma", 3)
+INTRINSIC(FABS, "llvm.fabs", 1)
+INTRINSIC(FSQRT, "llvm.sqrt", 1)
+INTRINSIC(FFLOOR, "llvm.floor", 1)
+INTRINSIC(FROUND, "llvm.roundeven", 1)
+
+LLVMValueRef llvm_FNMA(Build *u, LLVMValueRef *a)
+{
+    LLVMValueRef with[3] = {LLVMBuildFNeg(u->b, a[0], ""), a[1], a[2]};
+    return float_intrinsic(u, "llvm.fma", 3, with);
+}
+
+LLVMValueRef llvm_FNEG(Build *u, LLVMValueRef *a)
+{
+    return LLVMBuildFNeg(u->b, a[0], "");
+}
+
+static LLVMValueRef pick(Build *u, LLVMRealPredicate p, LLVMValueRef x, LLVMValueRef y)
+{
+    return LLVMBuildSelect(u->b, LLVMBuildFCmp(u->b, p, x, y, ""), x, y, "");
+}
+
+LLVMValueRef llvm_FMIN(Build *u, LLVMValueRef *a)
+{
+    return pick(u, LLVMRealOLT, a[0], a[1]);
+}
+
+LLVMValueRef llvm_FMAX(Build *u, LLVMValueRef *a)
+{
+    return pick(u, LLVMRealOGT, a[0], a[1]);
+}
+
+COMPARE(FLT, LLVMBuildFCmp, LLVMRealOLT)
+COMPARE(FLE, LLVMBuildFCmp, LLVMRealOLE)
+COMPARE(FEQ, LLVMBuildFCmp, LLVMRealOEQ)
+SELECT(FSEL)
+
+/* ---- M */
+
+INSTRUCTION2(MAND, LLVMBuildAnd)
+INSTRUCTION2(MOR, LLVMBuildOr)
+
+LLVMValueRef llvm_MNOT(Build *u, LLVMValueRef *a)
+{
+    return LLVMBuildNot(u->b, a[0], "");
+}
+
+LLVMValueRef llvm_M2I(Build *u, LLVMValueRef *a)
+{
+    return LLVMBuildZExt(u->b, a[0], llvm_type(u, VAL_I32, u->lanes), "");
+}
+
+/* ---- I and L */
+
+SELECT(ISEL)
+SELECT(LSEL)
+INSTRUCTION2(IADD, LLVMBuildAdd)
+INSTRUCTION2(ISUB, LLVMBuildSub)
+INSTRUCTION2(IMUL, LLVMBuildMul)
+INSTRUCTION2(IAND, LLVMBuildAnd)
+INSTRUCTION2(IOR, LLVMBuildOr)
+INSTRUCTION2(IXOR, LLVMBuildXor)
+INSTRUCTION2(ISHL, LLVMBuildShl)
+INSTRUCTION2(ISHR, LLVMBuildLShr)
+INSTRUCTION2(ISAR, LLVMBuildAShr)
+COMPARE(ILT, LLVMBuildICmp, LLVMIntSLT)
+COMPARE(IEQ, LLVMBuildICmp, LLVMIntEQ)
+INSTRUCTION2(LADD, LLVMBuildAdd)
+INSTRUCTION2(LSUB, LLVMBuildSub)
+INSTRUCTION2(LMUL, LLVMBuildMul)
+COMPARE(LLT, LLVMBuildICmp, LLVMIntSLT)
+COMPARE(LEQ, LLVMBuildICmp, LLVMIntEQ)
+
+/* The divisor is made harmless where C would be undefined. */
+static LLVMValueRef divide(Build *u, LLVMValueRef x, LLVMValueRef y)
+{
+    LLVMValueRef none = LLVMBuildICmp(u->b, LLVMIntEQ, y, zero(y), "");
+    LLVMValueRef minus = LLVMBuildICmp(u->b, LLVMIntEQ, y, whole(y, -1), "");
+    LLVMValueRef odd = LLVMBuildOr(u->b, none, minus, "");
+    LLVMValueRef q = LLVMBuildSDiv(u->b, x, LLVMBuildSelect(u->b, odd, whole(y, 1), y, ""), "");
+    q = LLVMBuildSelect(u->b, minus, LLVMBuildNeg(u->b, x, ""), q, "");
+    return LLVMBuildSelect(u->b, none, zero(y), q, "");
+}
+
+LLVMValueRef llvm_IDIV(Build *u, LLVMValueRef *a)
+{
+    return divide(u, a[0], a[1]);
+}
+
+LLVMValueRef llvm_LDIV(Build *u, LLVMValueRef *a)
+{
+    return divide(u, a[0], a[1]);
+}
+
+/* ---- from kind to kind */
+
+#define CONVERT(NAME, build, kind)                                          \
+    LLVMValueRef llvm_##NAME(Build *u, LLVMValueRef *a)                     \
+    {                                                                       \
+        return build(u->b, a[0], llvm_type(u, kind, u->lanes), "");         \
+    }
+CONVERT(BITS, LLVMBuildBitCast, VAL_I32)
+CONVERT(FBITS, LLVMBuildBitCast, VAL_F32)
+CONVERT(I2F, LLVMBuildSIToFP, VAL_F32)
+CONVERT(I2L, LLVMBuildSExt, VAL_I64)
+CONVERT(L2I, LLVMBuildTrunc, VAL_I32)
+CONVERT(L2F, LLVMBuildSIToFP, VAL_F32)
+
+LLVMValueRef llvm_F2I(Build *u, LLVMValueRef *a)
+{
+    LLVMValueRef whole_float = llvm_FROUND(u, a);
+    return LLVMBuildFPToSI(u->b, whole_float, llvm_type(u, VAL_I32, u->lanes), "");
+}
+
+LLVMValueRef llvm_F2L(Build *u, LLVMValueRef *a)
+{
+    LLVMTypeRef type[2] = {llvm_type(u, VAL_I64, 1), llvm_type(u, VAL_F32, 1)};
+    unsigned id = LLVMLookupIntrinsicID("llvm.fptosi.sat", 15);
+    LLVMValueRef f = LLVMGetIntrinsicDeclaration(u->module, id, type, 2);
+    return LLVMBuildCall2(u->b, LLVMIntrinsicGetType(u->ctx, id, type, 2), f, a, 1, "");
+}
+
+/* ---- across the lanes */
+
+typedef LLVMValueRef Combine(Build *u, LLVMValueRef *a);
+
+/* Lanes first … first + n of v. */
+static LLVMValueRef lanes_of(Build *u, LLVMValueRef v, int first, int n)
+{
+    LLVMValueRef index[MAX_LANES];
+    for (int i = 0; i < n; i++)
+        index[i] = lane_number(u, first + i);
+    return LLVMBuildShuffleVector(u->b, v, LLVMGetPoison(LLVMTypeOf(v)),
+                                  LLVMConstVector(index, (unsigned)n), "");
+}
+
+static LLVMValueRef across(Build *u, LLVMValueRef v, Combine *combine)
+{
+    int n = u->lanes;
+    for (; n > 2; n /= 2) {
+        LLVMValueRef half[2] = {lanes_of(u, v, 0, n / 2), lanes_of(u, v, n / 2, n / 2)};
+        v = combine(u, half);
+    }
+    if (n == 1)
+        return v;
+    LLVMValueRef last[2] = {LLVMBuildExtractElement(u->b, v, lane_number(u, 0), ""),
+                            LLVMBuildExtractElement(u->b, v, lane_number(u, 1), "")};
+    return combine(u, last);
+}
+
+#define ACROSS(NAME, with)                                   \
+    LLVMValueRef llvm_##NAME(Build *u, LLVMValueRef *a)      \
+    {                                                        \
+        return across(u, a[0], llvm_##with);                 \
+    }
+ACROSS(HADD, FADD)
+ACROSS(HMUL, FMUL)
+ACROSS(HMIN, FMIN)
+ACROSS(HMAX, FMAX)
+ACROSS(HANY, MOR)
