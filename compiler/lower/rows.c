@@ -269,7 +269,15 @@ static void run_phase(Rows *r, int phase, int64_t n, int width)
     }
 }
 
-/* Marks what a phase computes with, starting from n: up to the reductions of earlier phases. */
+static bool is_kept(const Rows *r, const Node *n, int phase)
+{
+    for (int i = 0; i < r->nkept; i++)
+        if (r->kept[i].node == n && r->kept[i].phase < phase)
+            return true;
+    return false;
+}
+
+/* Marks what a phase computes with, starting from n: up to what earlier phases reduced or kept. */
 static void mark_needed(Rows *r, const Node *n, int phase)
 {
     uint32_t *needed = &r->needed[kernel_slot(r->k, n)];
@@ -277,7 +285,7 @@ static void mark_needed(Rows *r, const Node *n, int phase)
         return;
     *needed |= 1u << phase;
     bool done = !is_inside(r->k, n) || is_contraction(n) || /* that has read its operands */
-                (is_reduce(n) && r->level[kernel_slot(r->k, n)] <= phase);
+                (is_reduce(n) && r->level[kernel_slot(r->k, n)] <= phase) || is_kept(r, n, phase);
     for (int i = 0; i < n->nin && !done; i++)
         mark_needed(r, n->in[i], phase);
 }
@@ -316,7 +324,17 @@ static void choose_kept(Rows *r, int64_t n)
         int first = 0;
         while (!(needed >> first & 1))
             first++;
-        r->kept[r->nkept++] = (Kept){node, work_buffer(k->l, ELEM_F32, "row", n), first};
+        r->kept[r->nkept++] = (Kept){node, NULL, first};
+    }
+    find_needed(r); /* what led only to one that is kept is not read again */
+    int chosen = r->nkept;
+    r->nkept = 0;
+    for (int i = 0; i < chosen; i++) {
+        Kept it = r->kept[i];
+        if (r->needed[kernel_slot(k, it.node)] >> (it.phase + 1) == 0)
+            continue;
+        it.buf = work_buffer(k->l, ELEM_F32, "row", n);
+        r->kept[r->nkept++] = it;
     }
 }
 
