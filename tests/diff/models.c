@@ -3,8 +3,8 @@
  *
  * How far a result may be off is found by stochastic arithmetic (Vignes 1993, "A stochastic
  * arithmetic for reliable scientific computation"): the reference is computed again with every float
- * result off by a random relative error of 2^-20, several units in the last place; eight times the
- * largest deviation is allowed. A model in which that changes a whole number, or a float by more than
+ * result, and every term of a sum, off by a random relative error of 2^-20, several units in the last
+ * place; eight times the largest deviation is allowed. A model in which that changes a whole number, or a float by more than
  * a hundredth of the greatest of its array, is left out.
  *
  *     diff_models TARGET FOLDER [MODELS [SEED]] */
@@ -26,6 +26,20 @@ static double random_unit(uint64_t *state)
     return (double)(*state >> 11) * 0x1p-52 - 1;
 }
 
+static double *disturb(Arena *a, const double *v, int64_t count, uint64_t *state)
+{
+    double *near = NEW_ARRAY(a, double, count);
+    for (int64_t i = 0; i < count; i++)
+        near[i] = v[i] * (1 + 0x1p-20 * random_unit(state));
+    return near;
+}
+
+static bool is_sum(const Node *n)
+{
+    return n->type.dtype == DT_F32 && (n->op == OP_DENSE || n->op == OP_MATMUL || n->op == OP_SUM ||
+                                       n->op == OP_MEAN);
+}
+
 /* graph_eval with every f32 result but those of movements disturbed. */
 static double **disturbed(const Graph *g, Arena *a, double *const *in, uint64_t state)
 {
@@ -38,12 +52,13 @@ static double **disturbed(const Graph *g, Arena *a, double *const *in, uint64_t 
         if (!n->nin || !exact[i])
             continue;
         for (int k = 0; k < n->nin; k++)
-            operand[k] = value[n->in[k]->id];
+            operand[k] = is_sum(n) ? disturb(a, value[n->in[k]->id],
+                                             type_count(&n->in[k]->type), &state)
+                                   : value[n->in[k]->id];
         value[i] = NEW_ARRAY(a, double, type_count(&n->type));
         op_info(n->op)->eval(n, operand, value[i]);
         if (n->type.dtype == DT_F32 && !(op_info(n->op)->cls & MOVE))
-            for (int64_t k = 0; k < type_count(&n->type); k++)
-                value[i][k] *= 1 + 0x1p-20 * random_unit(&state);
+            value[i] = disturb(a, value[i], type_count(&n->type), &state);
     }
     return value;
 }
