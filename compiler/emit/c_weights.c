@@ -34,16 +34,23 @@ uint64_t structure_hash(const Emitter *e)
     return h;
 }
 
+static void make_blob_header(const Emitter *e, unsigned char header[BLOB_HEADER])
+{
+    uint32_t version = BLOB_VERSION, size = BLOB_HEADER;
+    uint64_t hash = structure_hash(e), bytes = (uint64_t)e->program->weight_bytes + BLOB_HEADER;
+    memset(header, 0, BLOB_HEADER);
+    memcpy(header, magic, 8);
+    memcpy(header + 8, &version, 4);
+    memcpy(header + 12, &size, 4);
+    memcpy(header + 16, &hash, 8);
+    memcpy(header + 24, &bytes, 8);
+}
+
 void make_blob(Emitter *e, EmitResult *result)
 {
-    uint32_t version = BLOB_VERSION, header = BLOB_HEADER;
-    uint64_t hash = structure_hash(e), bytes = (uint64_t)e->program->weight_bytes + BLOB_HEADER;
+    size_t bytes = (size_t)e->program->weight_bytes + BLOB_HEADER;
     unsigned char *blob = arena_alloc(e->arena, bytes);
-    memcpy(blob, magic, 8);
-    memcpy(blob + 8, &version, 4);
-    memcpy(blob + 12, &header, 4);
-    memcpy(blob + 16, &hash, 8);
-    memcpy(blob + 24, &bytes, 8);
+    make_blob_header(e, blob);
     for (size_t i = 0; i < e->program->nbuf; i++) {
         const Buffer *b = e->program->buf[i];
         if (b->kind == BUF_WEIGHT)
@@ -117,9 +124,9 @@ void emit_weight_arrays(Emitter *e, Buf *out)
             emit_array(e, out, e->program->buf[i]);
 }
 
-/* #embed where the compiler has it (C23), else the assembler's .incbin. The symbol stays local. */
+/* #embed where the language has it (C23: before, compilers that know it warn), else the assembler's .incbin. The symbol stays local. */
 static const char embed_text[] =
-    "#if defined(__has_embed) && !defined(__cplusplus)\n"
+    "#if defined(__has_embed) && defined(__STDC_VERSION__) && __STDC_VERSION__ >= 202311L\n"
     "static const unsigned char NAME_blob[] __attribute__((aligned(64))) = {\n"
     "#embed \"FILE\"\n"
     "};\n"
@@ -156,14 +163,9 @@ void emit_blob(Emitter *e, Buf *out)
         substitute(out, embed_text, e->name, e->options->blob);
         return;
     }
-    uint64_t hash = structure_hash(e), bytes = (uint64_t)e->program->weight_bytes + BLOB_HEADER;
-    unsigned char header[BLOB_HEADER] = {0};
-    uint32_t version = BLOB_VERSION, size = BLOB_HEADER;
-    memcpy(header, magic, 8);
-    memcpy(header + 8, &version, 4);
-    memcpy(header + 12, &size, 4);
-    memcpy(header + 16, &hash, 8);
-    memcpy(header + 24, &bytes, 8);
+    unsigned char header[BLOB_HEADER];
+    uint64_t bytes = (uint64_t)e->program->weight_bytes + BLOB_HEADER;
+    make_blob_header(e, header);
     buf_printf(out, "\nint %s_weights_open(%s_weights *weights, const void *blob, size_t bytes)\n"
                     "{\n"
                     "    static const unsigned char header[%d] = {", e->name, e->name, BLOB_HEADER);

@@ -52,6 +52,16 @@ mkdir -p elsewhere
 (cd elsewhere && must "embed from elsewhere" gcc -O2 -I.. -c ../m.c && exit $failed) || failed=1
 (cd elsewhere && refuse "embed without its blob" gcc -O2 -c -x c - <../m.c && exit $failed) || failed=1
 
+# #embed, where a compiler has it.
+embeds=
+for cc in gcc gcc-15 clang clang-19; do
+    printf '#ifndef __has_embed\n#error\n#endif\n#if __STDC_VERSION__ < 202311L\n#error\n#endif\n' >has.c
+    have $cc && $cc -std=c23 -fsyntax-only has.c 2>/dev/null || continue
+    must "#embed" $cc -std=c23 $strict -O2 -I"$here" -o contract "$here/contract.c" m.c -lm && must "#embed" ./contract
+    embeds=yes
+done
+[ -n "$embeds" ] || echo "not tried: no compiler here has #embed"
+
 # A workspace is on the stack only up to --stack.
 must "nnc" "$nnc" "$here/contract.nn" --stack=100 -o m.c
 grep -q 'WORKSPACE_BYTES  *[1-9]' m.h || wrong "more than --stack=100 on the stack"
