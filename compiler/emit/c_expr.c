@@ -12,7 +12,9 @@ typedef struct Printer {
     const char *width; /* suffix of one-lane functions */
     const char **reg;  /* names, NULL until declared */
     const char **var;
-    Map stems; /* how often a stem was used: the n-th gets a number */
+    Map stems; /* how often a stem was used around here: the n-th gets a number */
+    const char **used; /* every stem that was, in order: the end of a block frees its names */
+    size_t nused, cap_used;
     const Map *taken; /* names of the file; NULL: none */
 } Printer;
 
@@ -55,7 +57,16 @@ static const char *fresh(Printer *p, const char *stem)
     uintptr_t n = (uintptr_t)map_get(&p->stems, stem) + 1;
     bool taken = is_type(stem) || (p->taken && map_get(p->taken, stem));
     map_put(&p->stems, stem, (void *)n);
+    PUSH(p->arena, p->used, p->nused, p->cap_used, stem);
     return n == 1 && !taken ? stem : fresh(p, arena_printf(p->arena, "%s%d", stem, (int)n));
+}
+
+static void end_block(Printer *p, size_t nused)
+{
+    while (p->nused > nused) {
+        const char *stem = p->used[--p->nused];
+        map_put(&p->stems, stem, (void *)((uintptr_t)map_get(&p->stems, stem) - 1));
+    }
 }
 
 static void print_index(Printer *p, const Index *x)
@@ -80,6 +91,14 @@ static void print_index(Printer *p, const Index *x)
         buf_printf(p->out, "%s%" PRId64, *plus ? " - " : "-", -x->base);
     else if (x->base || !*plus)
         buf_printf(p->out, "%s%" PRId64, plus, x->base);
+}
+
+static void print_index_value(Printer *p, const Index *x)
+{
+    bool variable = x->nterm == 1 && x->term[0].coef == 1 && !x->base && !x->dynamic;
+    buf_puts(p->out, variable ? "(int64_t)" : "(int64_t)(");
+    print_index(p, x);
+    buf_puts(p->out, variable ? "" : ")");
 }
 
 /* A bare `buf + index`, or just `buf`. */
@@ -129,12 +148,13 @@ static void print_constant(Printer *p, const LExpr *e)
     buf_puts(p->out, e->lanes > 1 ? ")" : "");
 }
 
-static void print_load(Printer *p, const LExpr *e)
+static void print_load(Printer *p, const LExpr *e, int place)
 {
     if (e->lanes == 1) {
-        buf_printf(p->out, "%s%s[", e->buf->elem == ELEM_BOOL ? "(" : "", e->buf->name);
+        bool truth = e->buf->elem == ELEM_BOOL, inside = truth && place == PREC_ATOM;
+        buf_printf(p->out, "%s%s[", inside ? "(" : "", e->buf->name);
         print_index(p, &e->index);
-        buf_puts(p->out, e->buf->elem == ELEM_BOOL ? "] != 0)" : "]");
+        buf_printf(p->out, "]%s%s", truth ? " != 0" : "", inside ? ")" : "");
         return;
     }
     bool strided = e->stride != 1, part = e->count < e->lanes;
@@ -183,13 +203,9 @@ static void print_expr(Printer *p, const LExpr *e, int place)
     case LOOP_FLOAT:
     case LOOP_INT:
     case LOOP_LONG: print_constant(p, e); break;
-    case LOOP_INDEX:
-        buf_puts(p->out, "(int64_t)(");
-        print_index(p, &e->index);
-        buf_puts(p->out, ")");
-        break;
+    case LOOP_INDEX: print_index_value(p, &e->index); break;
     case LOOP_REG:  buf_puts(p->out, p->reg[e->reg->id]); break;
-    case LOOP_LOAD: print_load(p, e); break;
+    case LOOP_LOAD: print_load(p, e, place); break;
     case LOOP_BCAST:
         buf_printf(p->out, "set_%d(%s[", e->lanes, e->buf->name);
         print_index(p, &e->index);
@@ -250,11 +266,13 @@ static void print_body(Printer *p, const LStmt *s, int depth)
         buf_printf(p->out, "%*s", depth * 4, "");
         switch (s->kind) {
         case LSTMT_FOR: {
+            size_t used = p->nused;
             const char *v = p->var[s->var.id] = fresh(p, s->var.name);
             buf_printf(p->out, "for (ptrdiff_t %s = 0; %s < %" PRId64 "; %s", v, v, s->end, v);
             buf_printf(p->out, s->step == 1 ? "++) {\n" : " += %" PRId64 ") {\n", s->step);
             print_body(p, s->body, depth + 1);
             buf_printf(p->out, "%*s}\n", depth * 4, "");
+            end_block(p, used);
             break;
         }
         case LSTMT_SET:     print_set(p, s); break;

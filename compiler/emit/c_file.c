@@ -188,8 +188,9 @@ static void emit_target(Emitter *e, Buf *out, const EmitTarget *et, Map *done)
     buf_puts(&all, buf_text(&code));
 
     if (*t->guard && e->ntarget > 1)
-        buf_printf(out, "\n#if %s", t->guard);
-    buf_puts(out, "\n");
+        buf_printf(out, "\n#if %s\n", t->guard);
+    else if (*t->guard)
+        buf_puts(out, "\n");
     emit_target_macros(e, out, t, done);
     emit_prelude(e->arena, out, buf_text(&all), t, done);
     buf_puts(out, buf_text(&all));
@@ -208,9 +209,9 @@ static const char *port_names(Emitter *e, const char *format_in, const char *for
         for (const char *p = format; *p; p++)
             if (*p == '$')
                 buf_puts(&out, b->name);
-            else if (*p == '#')
-                buf_printf(&out, "%" PRId64, b->count);
-            else
+            else if (*p == '#' && b->count > 1)
+                buf_printf(&out, "*%" PRId64, b->count);
+            else if (*p != '#')
                 buf_add(&out, p, 1);
     }
     return buf_text(&out);
@@ -218,22 +219,24 @@ static const char *port_names(Emitter *e, const char *format_in, const char *for
 
 static void emit_features(Buf *out, const char *features)
 {
-    const char *join = "if (";
+    const char *join = "    if (";
     for (const char *f = features, *end; *f; f = *end ? end + 1 : end) {
         end = f + strcspn(f, ",");
         buf_printf(out, "%s__builtin_cpu_supports(\"%.*s\")", join, (int)(end - f), f);
         join = " && ";
     }
-    buf_puts(out, ") ");
+    buf_puts(out, ") {\n");
 }
 
 static void emit_choice(Emitter *e, Buf *out, const Target *t, const char *arguments)
 {
-    buf_puts(out, "    ");
-    if (*t->cpu)
+    const char *call = arena_printf(e->arena, "%s(%s)", function_name(e, "forward", t), arguments);
+    if (*t->cpu) {
         emit_features(out, t->cpu);
-    buf_printf(out, "{\n        %s(%s);\n        return 0;\n    }\n",
-               function_name(e, "forward", t), arguments);
+        buf_printf(out, "        %s;\n        return 0;\n    }\n", call);
+    } else {
+        buf_printf(out, "    %s;\n    return 0;\n", call);
+    }
 }
 
 /* #if and #endif where the guard changes. */
@@ -294,7 +297,7 @@ static void emit_entry_points(Emitter *e, Buf *out)
                     "        int status = %s_run(%s%sworkspace);\n"
                     "        if (status != 0)\n            return status;\n    }\n"
                     "    return 0;\n}\n",
-               e->name, external ? "weights, " : "", port_names(e, "$ + i*#, ", "$ + i*#, "));
+               e->name, external ? "weights, " : "", port_names(e, "$ + i#, ", "$ + i#, "));
 }
 
 /* Targets of one guard share functions: what was emitted is noted with the first of them. */

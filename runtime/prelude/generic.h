@@ -1,3 +1,5 @@
+/* generic.h: strict C99 for any processor: one lane, no intrinsics, nothing of libm. */
+
 FN int32_t bits_s(float a)
 {
     int32_t i;

@@ -1,3 +1,25 @@
+/* neon.h: one lane where it takes an instruction, and vectors of 4 floats (64-bit Arm). */
+
+FN float sqrt_1(float a)
+{
+    return vget_lane_f32(vsqrt_f32(vdup_n_f32(a)), 0);
+}
+
+FN float floor_1(float a)
+{
+    return vget_lane_f32(vrndm_f32(vdup_n_f32(a)), 0);
+}
+
+FN float round_1(float a)
+{
+    return vget_lane_f32(vrndn_f32(vdup_n_f32(a)), 0);
+}
+
+FN int32_t f2i_1(float a)
+{
+    return vcvtns_s32_f32(a);
+}
+
 typedef float32x4_t f32x4;
 
 typedef int32x4_t i32x4;

@@ -1,3 +1,7 @@
+/* scalar.h: one lane on processors with vectors. The prelude holds a function for each operator of
+ * loop.def and each width, and a C file of a model gets those that it uses: pieces between blank
+ * lines, each defining one name, after those it uses itself. FN becomes INLINE_V3 and the like. */
+
 FN int32_t bits_1(float a)
 {
     int32_t i;
@@ -45,36 +49,6 @@ FN float min_1(float a, float b)
 FN float max_1(float a, float b)
 {
     return a > b ? a : b;
-}
-
-FN float sqrt_1(float a)
-{
-#ifdef __x86_64__
-    __m128 v = _mm_set_ss(a);
-    return _mm_cvtss_f32(_mm_sqrt_ss(v));
-#else
-    return vget_lane_f32(vsqrt_f32(vdup_n_f32(a)), 0);
-#endif
-}
-
-FN float floor_1(float a)
-{
-#ifdef __x86_64__
-    __m128 v = _mm_set_ss(a);
-    return _mm_cvtss_f32(_mm_floor_ss(v, v));
-#else
-    return vget_lane_f32(vrndm_f32(vdup_n_f32(a)), 0);
-#endif
-}
-
-FN float round_1(float a)
-{
-#ifdef __x86_64__
-    __m128 v = _mm_set_ss(a);
-    return _mm_cvtss_f32(_mm_round_ss(v, v, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC));
-#else
-    return vget_lane_f32(vrndn_f32(vdup_n_f32(a)), 0);
-#endif
 }
 
 FN int lt_1(float a, float b)
@@ -210,15 +184,6 @@ FN int32_t idiv_1(int32_t a, int32_t b)
 FN int64_t ldiv_1(int64_t a, int64_t b)
 {
     return b == 0 ? 0 : b == -1 ? (int64_t)(UINT64_C(0) - (uint64_t)a) : a / b;
-}
-
-FN int32_t f2i_1(float a)
-{
-#ifdef __x86_64__
-    return _mm_cvtss_si32(_mm_set_ss(a));
-#else
-    return vcvtns_s32_f32(a);
-#endif
 }
 
 FN float i2f_1(int32_t a)

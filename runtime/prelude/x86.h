@@ -1,3 +1,29 @@
+/* x86.h: one lane where it takes an instruction, and vectors of 4, 8 (AVX2) and 16 floats (AVX-512).
+ * Names ending in _16 need AVX-512, all others AVX2 and FMA. */
+
+FN float sqrt_1(float a)
+{
+    __m128 v = _mm_set_ss(a);
+    return _mm_cvtss_f32(_mm_sqrt_ss(v));
+}
+
+FN float floor_1(float a)
+{
+    __m128 v = _mm_set_ss(a);
+    return _mm_cvtss_f32(_mm_floor_ss(v, v));
+}
+
+FN float round_1(float a)
+{
+    __m128 v = _mm_set_ss(a);
+    return _mm_cvtss_f32(_mm_round_ss(v, v, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC));
+}
+
+FN int32_t f2i_1(float a)
+{
+    return _mm_cvtss_si32(_mm_set_ss(a));
+}
+
 typedef __m128 f32x4;
 
 typedef __m128i i32x4;

@@ -225,7 +225,6 @@ static void two_forward_v3(const unsigned char *blob, const float *x, float *h, 
 }
 #endif
 
-
 static inline float fma_s(float a, float b, float c)
 {
     return a * b + c;
@@ -359,57 +358,57 @@ static void two_fc_generic(const float *RESTRICT fc_bias, const float *RESTRICT 
         float relu_v6 = max_s(0.0f, acc6);
         h[m*3 + 5] = relu_v6;
     }
-    float acc7 = fc_bias[0];
-    float acc8 = fc_bias[1];
-    float acc9 = fc_bias[2];
-    float acc10 = 0.0f;
-    float acc11 = 0.0f;
-    float acc12 = 0.0f;
-    float x20 = x[36];
-    acc7 = fma_s(x20, fc_weight[0], acc7);
-    acc8 = fma_s(x20, fc_weight[1], acc8);
-    acc9 = fma_s(x20, fc_weight[2], acc9);
-    float x21 = x[37];
-    acc10 = fma_s(x21, fc_weight[4], acc10);
-    acc11 = fma_s(x21, fc_weight[5], acc11);
-    acc12 = fma_s(x21, fc_weight[6], acc12);
-    float x22 = x[38];
-    acc7 = fma_s(x22, fc_weight[8], acc7);
-    acc8 = fma_s(x22, fc_weight[9], acc8);
-    acc9 = fma_s(x22, fc_weight[10], acc9);
-    float x23 = x[39];
-    acc10 = fma_s(x23, fc_weight[12], acc10);
-    acc11 = fma_s(x23, fc_weight[13], acc11);
-    acc12 = fma_s(x23, fc_weight[14], acc12);
-    float x24 = x[40];
-    acc7 = fma_s(x24, fc_weight[16], acc7);
-    acc8 = fma_s(x24, fc_weight[17], acc8);
-    acc9 = fma_s(x24, fc_weight[18], acc9);
-    float x25 = x[41];
-    acc10 = fma_s(x25, fc_weight[20], acc10);
-    acc11 = fma_s(x25, fc_weight[21], acc11);
-    acc12 = fma_s(x25, fc_weight[22], acc12);
-    float x26 = x[42];
-    acc7 = fma_s(x26, fc_weight[24], acc7);
-    acc8 = fma_s(x26, fc_weight[25], acc8);
-    acc9 = fma_s(x26, fc_weight[26], acc9);
-    float x27 = x[43];
-    acc10 = fma_s(x27, fc_weight[28], acc10);
-    acc11 = fma_s(x27, fc_weight[29], acc11);
-    acc12 = fma_s(x27, fc_weight[30], acc12);
-    float x28 = x[44];
-    acc7 = fma_s(x28, fc_weight[32], acc7);
-    acc8 = fma_s(x28, fc_weight[33], acc8);
-    acc9 = fma_s(x28, fc_weight[34], acc9);
-    acc7 = acc7 + acc10;
-    acc8 = acc8 + acc11;
-    acc9 = acc9 + acc12;
-    float relu_v7 = max_s(0.0f, acc7);
-    h[12] = relu_v7;
-    float relu_v8 = max_s(0.0f, acc8);
-    h[13] = relu_v8;
-    float relu_v9 = max_s(0.0f, acc9);
-    h[14] = relu_v9;
+    float acc = fc_bias[0];
+    float acc2 = fc_bias[1];
+    float acc3 = fc_bias[2];
+    float acc4 = 0.0f;
+    float acc5 = 0.0f;
+    float acc6 = 0.0f;
+    float x2 = x[36];
+    acc = fma_s(x2, fc_weight[0], acc);
+    acc2 = fma_s(x2, fc_weight[1], acc2);
+    acc3 = fma_s(x2, fc_weight[2], acc3);
+    float x3 = x[37];
+    acc4 = fma_s(x3, fc_weight[4], acc4);
+    acc5 = fma_s(x3, fc_weight[5], acc5);
+    acc6 = fma_s(x3, fc_weight[6], acc6);
+    float x4 = x[38];
+    acc = fma_s(x4, fc_weight[8], acc);
+    acc2 = fma_s(x4, fc_weight[9], acc2);
+    acc3 = fma_s(x4, fc_weight[10], acc3);
+    float x5 = x[39];
+    acc4 = fma_s(x5, fc_weight[12], acc4);
+    acc5 = fma_s(x5, fc_weight[13], acc5);
+    acc6 = fma_s(x5, fc_weight[14], acc6);
+    float x6 = x[40];
+    acc = fma_s(x6, fc_weight[16], acc);
+    acc2 = fma_s(x6, fc_weight[17], acc2);
+    acc3 = fma_s(x6, fc_weight[18], acc3);
+    float x7 = x[41];
+    acc4 = fma_s(x7, fc_weight[20], acc4);
+    acc5 = fma_s(x7, fc_weight[21], acc5);
+    acc6 = fma_s(x7, fc_weight[22], acc6);
+    float x8 = x[42];
+    acc = fma_s(x8, fc_weight[24], acc);
+    acc2 = fma_s(x8, fc_weight[25], acc2);
+    acc3 = fma_s(x8, fc_weight[26], acc3);
+    float x9 = x[43];
+    acc4 = fma_s(x9, fc_weight[28], acc4);
+    acc5 = fma_s(x9, fc_weight[29], acc5);
+    acc6 = fma_s(x9, fc_weight[30], acc6);
+    float x10 = x[44];
+    acc = fma_s(x10, fc_weight[32], acc);
+    acc2 = fma_s(x10, fc_weight[33], acc2);
+    acc3 = fma_s(x10, fc_weight[34], acc3);
+    acc = acc + acc4;
+    acc2 = acc2 + acc5;
+    acc3 = acc3 + acc6;
+    float relu_v = max_s(0.0f, acc);
+    h[12] = relu_v;
+    float relu_v2 = max_s(0.0f, acc2);
+    h[13] = relu_v2;
+    float relu_v3 = max_s(0.0f, acc3);
+    h[14] = relu_v3;
 }
 
 /* sum: f32[5,3] -> f32[1,1] */
@@ -429,12 +428,12 @@ static void two_sum_generic(const float *RESTRICT h, float *RESTRICT total)
         float h_v4 = h[j + 3];
         acc4 = acc4 + h_v4;
     }
-    float h_v5 = h[12];
-    acc = acc + h_v5;
-    float h_v6 = h[13];
-    acc2 = acc2 + h_v6;
-    float h_v7 = h[14];
-    acc3 = acc3 + h_v7;
+    float h_v = h[12];
+    acc = acc + h_v;
+    float h_v2 = h[13];
+    acc2 = acc2 + h_v2;
+    float h_v3 = h[14];
+    acc3 = acc3 + h_v3;
     acc = acc + acc3;
     acc2 = acc2 + acc4;
     acc = acc + acc2;
@@ -461,17 +460,15 @@ int two_run(const two_weights *weights, const float *x, float *h, float *total, 
         return 0;
     }
 #endif
-    {
-        two_forward_generic((const unsigned char *)weights->blob, x, h, total);
-        return 0;
-    }
+    two_forward_generic((const unsigned char *)weights->blob, x, h, total);
+    return 0;
 }
 
 int two_run_batch(const two_weights *weights, size_t n, const float *x, float *h, float *total,
                   void *workspace)
 {
     for (size_t i = 0; i < n; i++) {
-        int status = two_run(weights, x + i*45, h + i*15, total + i*1, workspace);
+        int status = two_run(weights, x + i*45, h + i*15, total + i, workspace);
         if (status != 0)
             return status;
     }

@@ -32,7 +32,6 @@ static const float out_weight[2] = {
     1.0f,-2.0f,
 };
 
-
 static inline float fma_s(float a, float b, float c)
 {
     return a * b + c;
@@ -93,7 +92,7 @@ int xor_run(const float *x, float *y, void *workspace)
 int xor_run_batch(size_t n, const float *x, float *y, void *workspace)
 {
     for (size_t i = 0; i < n; i++) {
-        int status = xor_run(x + i*2, y + i*1, workspace);
+        int status = xor_run(x + i*2, y + i, workspace);
         if (status != 0)
             return status;
     }

@@ -17,7 +17,6 @@
 #define RESTRICT restrict
 #endif
 
-
 /* mul: f32[2] -> f32[2] */
 static void double_mul(const float *RESTRICT int_, const float *RESTRICT workspace_,
                        float *RESTRICT double_)

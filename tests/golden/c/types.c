@@ -17,7 +17,6 @@
 #define RESTRICT restrict
 #endif
 
-
 static inline int lt_s(float a, float b)
 {
     return a < b;
@@ -78,7 +77,7 @@ static void types_where(const uint8_t *RESTRICT mask, const float *RESTRICT x,
                         float *RESTRICT where_out)
 {
     for (ptrdiff_t j = 0; j < 4; j++) {
-        int mask_v = (mask[j] != 0);
+        int mask_v = mask[j] != 0;
         float x_v = x[j];
         float where_v = sel_s(mask_v, x_v, 0.0f);
         where_out[j] = where_v;
@@ -107,7 +106,7 @@ static void types_argmax(const float *RESTRICT x, int64_t *RESTRICT best)
     for (ptrdiff_t r = 0; r < 4; r++) {
         float x_v2 = x[r];
         int wins = mor_s(lt_s(best2, x_v2), mand_s(mnot_s(eq_s(x_v2, x_v2)), eq_s(best2, best2)));
-        where = lsel_s(wins, (int64_t)(r), where);
+        where = lsel_s(wins, (int64_t)r, where);
         best2 = sel_s(wins, x_v2, best2);
     }
     best[0] = where;
@@ -128,7 +127,7 @@ static void types_any(const uint8_t *RESTRICT isnan_out, uint8_t *RESTRICT any_n
 {
     int acc = ieq_s(0, 1);
     for (ptrdiff_t r = 0; r < 4; r++) {
-        int isnan_out_v = (isnan_out[r] != 0);
+        int isnan_out_v = isnan_out[r] != 0;
         acc = mor_s(acc, isnan_out_v);
     }
     any_nan[0] = (uint8_t)acc;
@@ -170,8 +169,8 @@ int types_run_batch(size_t n, const float *x, const int64_t *i_, const uint8_t *
                     void *workspace)
 {
     for (size_t i = 0; i < n; i++) {
-        int status = types_run(x + i*4, i_ + i*2, mask + i*4, k + i*1, a + i*2, best + i*1, any_nan
-                               + i*1, n_ + i*1, workspace);
+        int status = types_run(x + i*4, i_ + i*2, mask + i*4, k + i, a + i*2, best + i, any_nan + i,
+                               n_ + i, workspace);
         if (status != 0)
             return status;
     }
