@@ -35,9 +35,10 @@ typedef struct Strip {
     int width[MAX_TILE], count[MAX_TILE];
 } Strip;
 
-static bool is_constant(const View *v)
+/* Can x, seen as v, be packed beforehand? Not what repeats a constant: it would grow. */
+static bool is_constant(const Node *x, const View *v)
 {
-    return v->base->op == OP_CONST;
+    return v->base->op == OP_CONST && type_count(&x->type) <= type_count(&v->base->type);
 }
 
 static Buffer *b_buffer(const Contract *t)
@@ -338,7 +339,7 @@ static void open_dense(Contract *t, const View *w)
 {
     Kernel *k = t->k;
     const Node *weight = t->c->in[1];
-    if (is_constant(w)) {
+    if (is_constant(weight, w)) {
         pack_dense(k->l, &t->p, weight, w);
     } else {
         t->b = kernel_leaf(k, weight, w);
@@ -353,7 +354,7 @@ static void open_matmul(Contract *t, const View *b)
     const Node *x = t->c->in[1];
     int rank = x->type.rank;
     bool one = type_count(&x->type) == x->type.dim[rank - 1] * x->type.dim[rank - 2];
-    if (is_constant(b) && one) {
+    if (is_constant(x, b) && one) {
         View w = *b;
         w.stride[0] = b->stride[rank - 1];
         w.stride[1] = b->stride[rank - 2];

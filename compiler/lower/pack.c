@@ -53,9 +53,10 @@ void pack_dense(Lower *l, Panels *p, const Node *weight, const View *w)
 {
     int64_t panel = l->o->panel, rest = p->cols - p->full * panel;
     const char *name = weight_name(l->arena, weight, "weight");
-    const char *key = arena_printf(l->arena, "%p %lld %lld %lld %lld", (const void *)w->base,
-                                   (long long)w->offset, (long long)w->stride[0],
-                                   (long long)w->stride[1], (long long)p->full);
+    const char *key = arena_printf(l->arena, "%p %lld %lld %lld %lld %lld %lld",
+                                   (const void *)w->base, (long long)w->offset,
+                                   (long long)w->stride[0], (long long)w->stride[1],
+                                   (long long)p->depth, (long long)p->cols, (long long)p->full);
     p->buf = map_get(&l->packed, key);
     if (p->buf)
         return;

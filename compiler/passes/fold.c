@@ -8,6 +8,7 @@
 enum {
     SMALL = 256,         /* elements of a result that is always worth folding */
     LOOK_AHEAD = 8,      /* users of a growing result to look at */
+    SPARE = 1 << 24,     /* elements a result may have where the model's own constants have fewer */
     MAX_MACS = 1 << 28   /* about half a second of the reference's loops */
 };
 
@@ -17,6 +18,7 @@ typedef struct Fold {
     Node **user;  /* by id: the only user, NULL for none or several */
     double **in;  /* operands in double, buffers that are used again */
     size_t *size; /* of each, in elements */
+    int64_t most; /* elements of a result */
 } Fold;
 
 static bool is_loaded(const Node *n)
@@ -106,7 +108,8 @@ static bool can_fold(const Fold *f, const Node *n)
     for (int k = 0; k < n->nin; k++)
         if (!is_loaded(n->in[k]))
             return false;
-    return n->nin > 0 && node_macs(n) <= MAX_MACS && worth_its_size(f, n) && stays_exact(n);
+    return n->nin > 0 && node_macs(n) <= MAX_MACS && type_count(&n->type) <= f->most &&
+           worth_its_size(f, n) && stays_exact(n);
 }
 
 /* Moved elements are stored as they were; computed floats in double. */
@@ -185,9 +188,10 @@ bool pass_fold(Pass *p)
 {
     Graph *g = p->g;
     Fold f = {.g = g, .fixed = NEW_ARRAY(p->arena, bool, g->count),
-              .user = NEW_ARRAY(p->arena, Node *, g->count)};
+              .user = NEW_ARRAY(p->arena, Node *, g->count), .most = SPARE};
     int widest = 0;
     for (size_t i = 0; i < g->count; i++) {
+        f.most += is_loaded(g->node[i]) ? type_count(&g->node[i]->type) : 0;
         f.fixed[i] = is_loaded(g->node[i]) || all_fixed(g->node[i], f.fixed);
         widest = g->node[i]->nin > widest ? g->node[i]->nin : widest;
     }
