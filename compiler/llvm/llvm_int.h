@@ -13,6 +13,7 @@ typedef struct Build {
     LLVMBuilderRef b;
     LLVMValueRef fn;
     int lanes;              /* of the operator being built, by its first operand */
+    bool fused;             /* FMA rounds once: all targets but generic */
     LLVMValueRef *reg, *var; /* by id */
     LLVMTypeRef *reg_type;
     const LFunc *loop;

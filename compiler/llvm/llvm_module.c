@@ -102,6 +102,7 @@ static void call_layer(Build *u, const Program *p, const LFunc *f, LLVMValueRef 
 void llvm_entry(Build *u, const Program *p, const Target *t, const char *name)
 {
     LLVMValueRef *layer = NEW_ARRAY(u->arena, LLVMValueRef, p->nfn + 1);
+    u->fused = strcmp(t->width, "s") != 0; /* as fma_s of runtime/prelude/generic.h */
     for (size_t i = 0; i < p->nfn; i++)
         layer[i] = llvm_layer(u, p->fn[i], t);
     LLVMValueRef fn = begin_function(u, name, 2, t), *place = NEW_ARRAY(u->arena, LLVMValueRef, p->nbuf + 1);

@@ -89,16 +89,22 @@ INSTRUCTION2(FADD, LLVMBuildFAdd)
 INSTRUCTION2(FSUB, LLVMBuildFSub)
 INSTRUCTION2(FMUL, LLVMBuildFMul)
 INSTRUCTION2(FDIV, LLVMBuildFDiv)
-INTRINSIC(FMA, "llvm.fma", 3)
 INTRINSIC(FABS, "llvm.fabs", 1)
 INTRINSIC(FSQRT, "llvm.sqrt", 1)
 INTRINSIC(FFLOOR, "llvm.floor", 1)
 INTRINSIC(FROUND, "llvm.roundeven", 1)
 
+LLVMValueRef llvm_FMA(Build *u, LLVMValueRef *a)
+{
+    if (u->fused)
+        return float_intrinsic(u, "llvm.fma", 3, a);
+    return LLVMBuildFAdd(u->b, LLVMBuildFMul(u->b, a[0], a[1], ""), a[2], "");
+}
+
 LLVMValueRef llvm_FNMA(Build *u, LLVMValueRef *a)
 {
     LLVMValueRef with[3] = {LLVMBuildFNeg(u->b, a[0], ""), a[1], a[2]};
-    return float_intrinsic(u, "llvm.fma", 3, with);
+    return llvm_FMA(u, with);
 }
 
 LLVMValueRef llvm_FNEG(Build *u, LLVMValueRef *a)

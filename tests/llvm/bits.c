@@ -1,0 +1,146 @@
+/* bits.c: the emitted C, by gcc and by clang, and the JIT give the same bits: every row of ops.def on
+ * random shapes and on values at the limits; random whole models.
+ *
+ *     llvm_bits TARGET FOLDER ops [SEEDS]
+ *     llvm_bits TARGET FOLDER models [MODELS [SEED]]       at length: 2000 */
+#include "joined.h"
+#include "lower/lower.h"
+#include "passes/pass.h"
+#include "random_graph.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SKIP = 77, TOGETHER = 120 };
+
+typedef struct Test {
+    const Target *target;
+    const char *folder;
+    const LlvmModule *llvm;
+    int cases, wrong;
+} Test;
+
+/* A third of the seeds: most floats are one of these. */
+static void put_limits(const Type *t, double *v, uint64_t state)
+{
+    static const double limit[] = {0., -0., INFINITY, -INFINITY, NAN, 1, -1, 0.5, -2.5, 0x1p-149,
+                                   -0x1p-149, 0x1.fffffep127, -0x1.fffffep127, 0x1p23, 0x1p31, -0x1p63,
+                                   88.7f, -104, 1e10f, 0x1.fffffep-1};
+    for (int64_t i = 0; t->dtype == DT_F32 && i < type_count(t); i++) {
+        state = state * 6364136223846793005u + 1442695040888963407u; /* Knuth's MMIX */
+        if (state >> 62)
+            v[i] = limit[(state >> 33) % (sizeof limit / sizeof *limit)];
+    }
+}
+
+/* The inputs in the types of the model. */
+static const void **make_inputs(const Graph *g, Arena *a, uint64_t seed, bool limits)
+{
+    double **in = random_inputs(g, a, seed);
+    const void **out = NEW_ARRAY(a, const void *, g->ninput + 1);
+    for (size_t i = 0; i < g->ninput; i++) {
+        const Type *t = &g->input[i]->type;
+        char *data = arena_array(a, (size_t)type_count(t) + 1, dtype_size(t->dtype));
+        if (limits)
+            put_limits(t, in[i], seed + i);
+        for (int64_t k = 0; k < type_count(t); k++)
+            tensor_set(t, data, k, in[i][k]);
+        out[i] = data;
+    }
+    return out;
+}
+
+static bool has_types(const Graph *g)
+{
+    for (size_t i = 0; i < g->count; i++) {
+        DType d = g->node[i]->type.dtype;
+        if (d != DT_F32 && d != DT_I32 && d != DT_I64 && d != DT_BOOL)
+            return false;
+    }
+    return true;
+}
+
+/* False when kernels lack a type of the model. */
+static bool add_case(Test *t, Joined *j, Graph *g, const char *what, uint64_t seed, bool limits)
+{
+    Arena *a = g->ctx->arena;
+    PassOptions options = {0};
+    LowerOptions lower = {.target = t->target, .prefix = "model"};
+    if (!has_types(g))
+        return false;
+    const void **in = make_inputs(g, a, seed, limits);
+    Pass pass = {.g = g, .arena = a, .options = &options};
+    pass_run_all(&pass);
+    lower_panel(&lower, &t->target, 1);
+    Program *p = lower_graph(g->ctx, pass.g, &lower);
+    if (!p)
+        return false;
+    joined_add(j, what, p, in);
+    t->cases++;
+    return true;
+}
+
+static void finish(Test *t, Joined *j, Ctx *c)
+{
+    t->wrong += joined_compile(j, c, t->llvm) ? joined_differ(j) : 1;
+    fflush(stdout);
+    arena_free(c->arena);
+}
+
+static void test_ops(Test *t, int seeds)
+{
+    Ctx c;
+    ctx_init(&c, arena_new(NULL, NULL));
+    Joined *j = joined_new(c.arena, t->folder, "ops", t->target);
+    for (Op op = 0; op < OP_COUNT; op++)
+        for (int s = 0; s < seeds && op_info(op)->family != FAM_LEAF; s++) {
+            uint64_t seed = (uint64_t)op * 100000 + (uint64_t)s;
+            const char *what = arena_printf(c.arena, "%s, seed %d", op_info(op)->name, s);
+            add_case(t, j, random_op_graph(&c, op, seed), what, seed, s % 3 == 2);
+        }
+    finish(t, j, &c);
+}
+
+static uint64_t test_models(Test *t, int models, uint64_t seed)
+{
+    static const int sizes[] = {5, 8, 12, 20, 35, 60};
+    Ctx c;
+    ctx_init(&c, arena_new(NULL, NULL));
+    Joined *j = joined_new(c.arena, t->folder, "models", t->target);
+    for (int added = 0; added < models; seed++) {
+        int nodes = sizes[seed % (sizeof sizes / sizeof *sizes)];
+        Graph *g = random_graph(&c, seed, nodes);
+        graph_sort(g);
+        const char *what = arena_printf(c.arena, "seed %llu of %d nodes", (unsigned long long)seed,
+                                        nodes);
+        added += add_case(t, j, g, what, seed, seed % 3 == 2);
+    }
+    finish(t, j, &c);
+    return seed;
+}
+
+int main(int argc, char **argv)
+{
+    Test t = {.target = argc > 3 ? target_find(argv[1]) : NULL};
+    if (!t.target) {
+        fprintf(stderr, "usage: llvm_bits TARGET FOLDER ops|models [NUMBER [SEED]]\n");
+        return 2;
+    }
+    if (!target_runs_here(t.target)) {
+        printf("skipped: this machine is not %s\n", t.target->name);
+        return SKIP;
+    }
+    t.folder = argv[2];
+    t.llvm = joined_llvm();
+    int number = argc > 4 ? atoi(argv[4]) : 30;
+    uint64_t seed = argc > 5 ? strtoull(argv[5], NULL, 10) : 1;
+    if (!t.llvm)
+        return 1;
+    if (strcmp(argv[3], "ops") == 0)
+        test_ops(&t, number);
+    for (int left = strcmp(argv[3], "models") == 0 ? number : 0; left > 0; left -= TOGETHER)
+        seed = test_models(&t, left < TOGETHER ? left : TOGETHER, seed);
+    printf("%d cases, %d differ\n", t.cases, t.wrong);
+    return t.wrong != 0 || t.cases == 0;
+}

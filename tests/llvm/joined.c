@@ -1,0 +1,246 @@
+/* joined.c: moves the buffers of each Program to its own part of the workspace. Ports are placed off
+ * any alignment but that of their elements, as a caller's arrays may be. */
+#include "joined.h"
+#include "emit/emit.h"
+#include <dlfcn.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { COMPILERS = 2, WAYS = COMPILERS + 1 };
+
+static const char *const compiler[COMPILERS] = {"gcc", "clang"};
+
+typedef int RunC(float *done, void *workspace);
+
+typedef struct Part {
+    const char *what;
+    Buffer **buf;
+    size_t nbuf;
+    const void *const *in;
+    BufKind *kind; /* of buf, before they became places of the workspace */
+} Part;
+
+struct Joined {
+    Arena *arena;
+    const char *folder;
+    const Target *target;
+    Program *program;
+    Part *part;
+    size_t n, cap;
+    RunC *c[COMPILERS]; /* NULL: this compiler is not here */
+    JitRun *jit;
+    char *work[WAYS];
+};
+
+const LlvmModule *joined_llvm(void)
+{
+    void *handle = dlopen(NNC_LLVM, RTLD_NOW);
+    const LlvmModule *m = handle ? dlsym(handle, "nnc_llvm") : NULL;
+    if (!m)
+        fprintf(stderr, "%s\n", dlerror());
+    return m;
+}
+
+/* ---- joining */
+
+static Buffer *add_buffer(Joined *j, Buffer *b)
+{
+    PUSH(j->arena, j->program->buf, j->program->nbuf, j->program->cap_buf, b);
+    return b;
+}
+
+/* The one output that a C function must have. */
+static void add_done(Joined *j)
+{
+    Buffer *done = NEW(j->arena, Buffer);
+    LFunc *f = NEW(j->arena, LFunc);
+    *done = (Buffer){.kind = BUF_OUTPUT, .elem = ELEM_F32, .name = "done", .count = 1};
+    f->name = f->doc = "end";
+    LoopB b = loop_builder(j->arena, f);
+    loop_store(&b, add_buffer(j, done), index_const(0), 1, loop_float(&b, 1, 1), 1);
+    PUSH(j->arena, j->program->fn, j->program->nfn, j->program->cap_fn, f);
+}
+
+Joined *joined_new(Arena *a, const char *folder, const char *name, const Target *t)
+{
+    Joined *j = NEW(a, Joined);
+    *j = (Joined){.arena = a, .folder = folder, .target = t, .program = NEW(a, Program)};
+    j->program->name = arena_printf(a, "%s_%s", name, t->suffix);
+    add_done(j);
+    return j;
+}
+
+static void move_buffer(Joined *j, Buffer *b, int64_t weights, int64_t work)
+{
+    Program *to = j->program;
+    b->name = arena_printf(j->arena, "p%zu_%s", j->n, b->name);
+    if (b->kind == BUF_WEIGHT) {
+        b->offset += weights;
+    } else if (b->kind == BUF_WORK) {
+        b->offset += work;
+    } else {
+        int64_t size = (int64_t)elem_size(b->elem);
+        b->kind = BUF_WORK;
+        b->offset = to->work_bytes + size;
+        to->work_bytes += (b->count * size + size + 63) / 64 * 64;
+    }
+    add_buffer(j, b);
+}
+
+void joined_add(Joined *j, const char *what, Program *p, const void *const *in)
+{
+    Arena *a = j->arena;
+    Program *to = j->program;
+    int64_t weights = to->weight_bytes, work = to->work_bytes;
+    Part part = {what, p->buf, p->nbuf, in, NEW_ARRAY(a, BufKind, p->nbuf + 1)};
+    to->weight_bytes += (p->weight_bytes + 63) / 64 * 64;
+    to->work_bytes += (p->work_bytes + 63) / 64 * 64;
+    for (size_t i = 0; i < p->nbuf; i++) {
+        part.kind[i] = p->buf[i]->kind;
+        move_buffer(j, p->buf[i], weights, work);
+    }
+    for (size_t i = 0; i < p->nfn; i++) {
+        p->fn[i]->name = arena_printf(a, "p%zu_%s", j->n, p->fn[i]->name);
+        PUSH(a, to->fn, to->nfn, to->cap_fn, p->fn[i]);
+    }
+    PUSH(a, j->part, j->n, j->cap, part);
+}
+
+/* ---- compiling */
+
+static bool write_text(Joined *j, const char *suffix, const char *text, size_t n)
+{
+    const char *path = arena_printf(j->arena, "%s/%s.%s", j->folder, j->program->name, suffix);
+    FILE *f = fopen(path, "wb");
+    bool ok = f && fwrite(text, 1, n, f) == n;
+    if (f && fclose(f) != 0)
+        ok = false;
+    if (!ok)
+        perror(path);
+    return ok;
+}
+
+static bool compile_c(Joined *j, int which)
+{
+    Arena *a = j->arena;
+    const char *name = j->program->name, *cc = compiler[which];
+    const char *so = arena_printf(a, "%s/%s_%s.so", j->folder, name, cc);
+    if (system(arena_printf(a, "command -v %s >/dev/null", cc)) != 0) {
+        printf("left out: no %s here\n", cc);
+        return true;
+    }
+    if (system(arena_printf(a, "%s -O1 -std=c11 -shared -fPIC -o '%s' '%s/%s.c'", cc, so, j->folder,
+                            name)) != 0)
+        return false;
+    void *handle = dlopen(so, RTLD_NOW | RTLD_LOCAL);
+    void *run = handle ? dlsym(handle, arena_printf(a, "%s_run", name)) : NULL;
+    if (!run)
+        fprintf(stderr, "%s\n", dlerror());
+    memcpy(&j->c[which], &run, sizeof run);
+    return run != NULL;
+}
+
+static char *aligned(Arena *a, int64_t bytes)
+{
+    char *p = arena_alloc(a, (size_t)bytes + 64);
+    return p + (-(uintptr_t)p & 63);
+}
+
+bool joined_compile(Joined *j, Ctx *c, const LlvmModule *llvm)
+{
+    EmitTarget t = {j->target, j->program};
+    EmitOptions options = {.header = arena_printf(j->arena, "%s.h", j->program->name)};
+    EmitResult r;
+    const char *wrong = program_verify(j->arena, j->program);
+    if (wrong) {
+        fprintf(stderr, "%s\n", wrong);
+        return false;
+    }
+    j->program->work_bytes += 64; /* some, always: the function's parameters are fixed */
+    emit_c(j->arena, &t, 1, &options, &r);
+    if (!write_text(j, "c", r.c, r.c_size) || !write_text(j, "h", r.h, r.h_size))
+        return false;
+    for (int i = 0; i < COMPILERS; i++)
+        if (!compile_c(j, i))
+            return false;
+    Jit *jit = llvm->jit_compile(c, j->program, j->target, NULL);
+    if (jit)
+        j->jit = llvm->jit_function(jit);
+    else
+        fprintf(stderr, "%s\n", c->first ? c->first->message : "the JIT failed");
+    for (int i = 0; i < WAYS; i++)
+        j->work[i] = aligned(j->arena, j->program->work_bytes);
+    return jit != NULL;
+}
+
+/* ---- comparing */
+
+static void fill(Joined *j, char *work)
+{
+    memset(work, 0xff, (size_t)j->program->work_bytes);
+    for (size_t i = 0; i < j->n; i++) {
+        const Part *p = &j->part[i];
+        size_t in = 0;
+        for (size_t k = 0; k < p->nbuf; k++)
+            if (p->kind[k] == BUF_INPUT)
+                memcpy(work + p->buf[k]->offset, p->in[in++],
+                       (size_t)p->buf[k]->count * elem_size(p->buf[k]->elem));
+    }
+}
+
+static bool same(Elem elem, const char *a, const char *b)
+{
+    float x, y;
+    if (memcmp(a, b, elem_size(elem)) == 0)
+        return true;
+    memcpy(&x, a, sizeof x);
+    memcpy(&y, b, sizeof y);
+    return elem == ELEM_F32 && isnan(x) && isnan(y);
+}
+
+static bool same_output(const Part *p, const Buffer *b, const char *c, const char *jit, const char *cc)
+{
+    size_t size = elem_size(b->elem);
+    for (int64_t i = 0; i < b->count; i++) {
+        const char *x = c + b->offset + i * (int64_t)size, *y = jit + b->offset + i * (int64_t)size;
+        if (same(b->elem, x, y))
+            continue;
+        uint32_t got[2];
+        memcpy(&got[0], x, size < 4 ? size : 4);
+        memcpy(&got[1], y, size < 4 ? size : 4);
+        printf("%s: %s, element %lld of %lld: %s %08x, JIT %08x\n", p->what, b->name, (long long)i,
+               (long long)b->count, cc, (unsigned)got[0], (unsigned)got[1]);
+        return false;
+    }
+    return true;
+}
+
+static bool same_part(const Joined *j, const Part *p, int way)
+{
+    for (size_t k = 0; k < p->nbuf; k++)
+        if (p->kind[k] == BUF_OUTPUT &&
+            !same_output(p, p->buf[k], j->work[way], j->work[COMPILERS], compiler[way]))
+            return false;
+    return true;
+}
+
+int joined_differ(Joined *j)
+{
+    float done = 0;
+    void *port[] = {&done};
+    int differ = 0;
+    fill(j, j->work[COMPILERS]);
+    j->jit(port, j->work[COMPILERS]);
+    for (int way = 0; way < COMPILERS; way++) {
+        if (!j->c[way])
+            continue;
+        fill(j, j->work[way]);
+        if (j->c[way](&done, j->work[way]) != 0)
+            return printf("the C of %s refuses to run\n", compiler[way]), (int)j->n;
+        for (size_t i = 0; i < j->n; i++)
+            differ += !same_part(j, &j->part[i], way);
+    }
+    return differ;
+}

@@ -1,0 +1,23 @@
+# The JIT against the emitted C, bit for bit; a target that can't run here is skipped.
+if(TARGET nnc_llvm)
+  add_library(joined STATIC ${CMAKE_CURRENT_LIST_DIR}/joined.c)
+  target_include_directories(joined PUBLIC ${CMAKE_CURRENT_LIST_DIR})
+  target_compile_definitions(joined PRIVATE NNC_LLVM="$<TARGET_FILE:nnc_llvm>")
+  target_link_libraries(joined PRIVATE warnings PUBLIC random_graph passes lower emit ${CMAKE_DL_LIBS})
+  add_dependencies(joined nnc_llvm)
+  add_executable(llvm_bits ${CMAKE_CURRENT_LIST_DIR}/bits.c)
+  target_link_libraries(llvm_bits PRIVATE warnings joined)
+
+  function(bits_test program target)
+    string(JOIN _ name ${program} ${target} ${ARGN})
+    set(folder ${CMAKE_BINARY_DIR}/llvm/${name})
+    file(MAKE_DIRECTORY ${folder})
+    add_test(NAME ${name} COMMAND ${program} ${target} ${folder} ${ARGN})
+    set_tests_properties(${name} PROPERTIES LABELS llvm SKIP_RETURN_CODE 77 TIMEOUT 600)
+  endfunction()
+
+  foreach(target generic x86-64-v3 x86-64-v4 aarch64)
+    bits_test(llvm_bits ${target} ops 6)
+    bits_test(llvm_bits ${target} models 40)
+  endforeach()
+endif()
