@@ -309,8 +309,7 @@ static int family(const EmitTarget *t, int i)
     return first;
 }
 
-void emit_c(Arena *a, const EmitTarget *t, int ntarget, const EmitOptions *options,
-            EmitResult *result)
+static Emitter begin(Arena *a, const EmitTarget *t, int ntarget, const EmitOptions *options)
 {
     Emitter e = {.arena = a, .target = t, .ntarget = ntarget, .options = options,
                  .program = t[0].program, .name = t[0].program->name, .taken = {.arena = a}};
@@ -318,6 +317,25 @@ void emit_c(Arena *a, const EmitTarget *t, int ntarget, const EmitOptions *optio
         if (t[i].program->work_bytes > e.work_bytes)
             e.work_bytes = t[i].program->work_bytes;
     e.on_stack = e.work_bytes <= options->stack_bytes;
+    return e;
+}
+
+void emit_outside(Arena *a, const EmitTarget *t, int ntarget, const EmitOptions *options,
+                  EmitOutside *out)
+{
+    Emitter e = begin(a, t, ntarget, options);
+    Buf h = {.arena = a};
+    emit_header(&e, &h);
+    *out = (EmitOutside){.h = buf_text(&h), .h_size = h.n, .work_bytes = e.work_bytes,
+                         .on_stack = e.on_stack,
+                         .blob_size = (size_t)e.program->weight_bytes + BLOB_HEADER};
+    make_blob_header(&e, out->blob_header);
+}
+
+void emit_c(Arena *a, const EmitTarget *t, int ntarget, const EmitOptions *options,
+            EmitResult *result)
+{
+    Emitter e = begin(a, t, ntarget, options);
     for (size_t i = 0; i < e.program->nbuf; i++)
         if (e.program->buf[i]->kind == BUF_WEIGHT)
             map_put(&e.taken, e.program->buf[i]->name, e.program->buf[i]);

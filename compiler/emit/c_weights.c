@@ -34,7 +34,7 @@ uint64_t structure_hash(const Emitter *e)
     return h;
 }
 
-static void make_blob_header(const Emitter *e, unsigned char header[BLOB_HEADER])
+void make_blob_header(const Emitter *e, unsigned char header[BLOB_HEADER])
 {
     uint32_t version = BLOB_VERSION, size = BLOB_HEADER;
     uint64_t hash = structure_hash(e), bytes = (uint64_t)e->program->weight_bytes + BLOB_HEADER;
@@ -46,16 +46,21 @@ static void make_blob_header(const Emitter *e, unsigned char header[BLOB_HEADER]
     memcpy(header + 24, &bytes, 8);
 }
 
+void emit_blob_weights(const Program *p, unsigned char *blob)
+{
+    for (size_t i = 0; i < p->nbuf; i++) {
+        const Buffer *b = p->buf[i];
+        if (b->kind == BUF_WEIGHT)
+            memcpy(blob + BLOB_HEADER + b->offset, b->data, (size_t)b->count * elem_size(b->elem));
+    }
+}
+
 void make_blob(Emitter *e, EmitResult *result)
 {
     size_t bytes = (size_t)e->program->weight_bytes + BLOB_HEADER;
     unsigned char *blob = arena_alloc(e->arena, bytes);
     make_blob_header(e, blob);
-    for (size_t i = 0; i < e->program->nbuf; i++) {
-        const Buffer *b = e->program->buf[i];
-        if (b->kind == BUF_WEIGHT)
-            memcpy(blob + BLOB_HEADER + b->offset, b->data, (size_t)b->count * elem_size(b->elem));
-    }
+    emit_blob_weights(e->program, blob);
     result->blob = blob;
     result->blob_size = bytes;
 }

@@ -33,4 +33,21 @@ void emit_c(Arena *a, const EmitTarget *t, int ntarget, const EmitOptions *optio
             EmitResult *out);
 
 enum { BLOB_HEADER = 64, BLOB_ALIGN = 64, BLOB_VERSION = 1 };
+
+/* What the outside of the model is, for those who make its inside otherwise: the header's text, and
+ * what it promises. */
+typedef struct EmitOutside {
+    const char *h;
+    size_t h_size;
+    int64_t work_bytes; /* the greatest of all targets */
+    bool on_stack;      /* the workspace: the caller gives none */
+    unsigned char blob_header[BLOB_HEADER];
+    size_t blob_size;   /* header and weights */
+} EmitOutside;
+
+void emit_outside(Arena *a, const EmitTarget *t, int ntarget, const EmitOptions *options,
+                  EmitOutside *out);
+
+/* The weights of p as they lie in a blob, to blob + BLOB_HEADER; the bytes between arrays are left. */
+void emit_blob_weights(const Program *p, unsigned char *blob);
 #endif

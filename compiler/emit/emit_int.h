@@ -48,6 +48,7 @@ void float_text(char s[FLOAT_ROOM], float f);
 /* c_weights.c */
 void emit_weight_arrays(Emitter *e, Buf *out);
 void make_blob(Emitter *e, EmitResult *result);
+void make_blob_header(const Emitter *e, unsigned char header[BLOB_HEADER]);
 uint64_t structure_hash(const Emitter *e);
 void emit_blob(Emitter *e, Buf *out);
 

@@ -3,8 +3,8 @@
 #include <string.h>
 
 const Target target_table[TARGET_COUNT] = {
-#define TARGET(id, name, suffix, lanes, rows, vecs, width, guard, attribute, cpu, doc) \
-    {name, suffix, lanes, rows, vecs, width, guard, attribute, cpu, doc},
+#define TARGET(id, name, suffix, lanes, rows, vecs, width, guard, attribute, cpu, triple, doc) \
+    {name, suffix, lanes, rows, vecs, width, guard, attribute, cpu, triple, doc},
 #include "loop/target.def"
 #undef TARGET
 };

@@ -4,7 +4,8 @@
 #include "base/diag.h"
 
 typedef enum TargetId {
-#define TARGET(id, name, suffix, lanes, rows, vecs, width, guard, attribute, cpu, doc) TARGET_##id,
+#define TARGET(id, name, suffix, lanes, rows, vecs, width, guard, attribute, cpu, triple, doc) \
+    TARGET_##id,
 #include "loop/target.def"
 #undef TARGET
     TARGET_COUNT
@@ -14,7 +15,7 @@ typedef struct Target {
     const char *name, *suffix;
     int lanes;
     int rows, vecs; /* register tile: rows of broadcasts times vectors of weights */
-    const char *width, *guard, *attribute, *cpu, *doc;
+    const char *width, *guard, *attribute, *cpu, *triple, *doc;
 } Target;
 
 extern const Target target_table[TARGET_COUNT];
