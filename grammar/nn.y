@@ -43,7 +43,7 @@ void nnerror(const Span *at, Parser *p, const char *why);
 }
 
 %token NNEOF 0 "the end of the file"
-%token FILE_START EXPR_START COMMENT
+%token FILE_START EXPR_START LINES_START COMMENT
 %token NEWLINE "a newline"
 %token <token> NAME "a name" PATH "a dotted label"
 %token <token> INT "a whole number" REAL "a number" DIMS "a size like 3x3"
@@ -66,9 +66,9 @@ void nnerror(const Span *at, Parser *p, const char *why);
 %right POW
 
 %type <expr> expr primary atom paren list argument complex labelled link label subscript maybe
-%type <exprs> values simple mixed chain items subscripts
+%type <exprs> values simple mixed chain items subscripts layers
 %type <args> arguments
-%type <stage> stage
+%type <stage> stage made
 %type <stmt> stmt if
 %type <stmts> body stmts tail
 %type <weights> weights source
@@ -83,6 +83,42 @@ void nnerror(const Span *at, Parser *p, const char *why);
 start
     : FILE_START file
     | EXPR_START expr                       { p->result = $2; }
+    | LINES_START
+    | LINES_START lines
+    ;
+
+/* What can be typed at a prompt: declarations, statements, and layers that get a name. */
+lines
+    : line
+    | lines NEWLINE line
+    ;
+
+line
+    : IMPORT STRING                         { add_import(p, $2); line_import(p, @$); }
+    | BLOCK NAME '(' params ')' body        { add_block(p, @$, $2, $4, $6); line_block(p, @$); }
+    | MODEL NAME '(' ports ')' ARROW outputs body
+                              { add_model(p, @$, $2, $4, $7, $8); line_model(p, @$); }
+    | stmt                                  { line_stmt(p, @$, $1); }
+    | simple '=' layers       { line_stmt(p, @$, stmt_assign(p, @$, $1, layer_value(p, @3, $3))); }
+    ;
+
+layers
+    : made                                  { $$ = exprs_add(p, NULL, stage_done(p, @$, $1)); }
+    | label ':' made          { $$ = exprs_add(p, NULL,
+                                               expr_labelled(p, @$, $1, stage_done(p, @3, $3))); }
+    | layers ARROW link                     { $$ = exprs_add(p, $1, $3); }
+    ;
+
+/* A stage without input. Behind its name comes what can't go on with a value of that name. */
+made
+    : NAME INT                              { $$ = stage_begin(p, $1, @2, expr_number(p, $2)); }
+    | NAME REAL                             { $$ = stage_begin(p, $1, @2, expr_number(p, $2)); }
+    | NAME DIMS                             { $$ = stage_begin(p, $1, @2, expr_number(p, $2)); }
+    | NAME STRING                           { $$ = stage_begin(p, $1, @2, expr_string(p, $2)); }
+    | NAME NAME                             { $$ = stage_begin(p, $1, @2, expr_name(p, $2)); }
+    | NAME NAME '=' atom            { $$ = stage_named(p, stage_new(p, $1), @$, $2, $4); }
+    | made atom                             { $$ = stage_add(p, $1, @2, $2); }
+    | made NAME '=' atom                    { $$ = stage_named(p, $1, @$, $2, $4); }
     ;
 
 file

@@ -166,6 +166,34 @@ typedef struct File {
  * what could be parsed, and must not be expanded when c->errors grew. */
 File *parse_file(Ctx *c, const Source *source);
 
+/* What is typed at a prompt, in order. */
+typedef enum EntryKind { ENTRY_STMT, ENTRY_IMPORT, ENTRY_BLOCK, ENTRY_MODEL } EntryKind;
+
+typedef struct Entry {
+    EntryKind kind;
+    Span span;
+    Stmt *stmt; /* by kind, the others NULL; a constant is a STMT_CONST */
+    const Import *import;
+    const Block *block;
+    const ModelExpr *model;
+} Entry;
+
+typedef struct Entries {
+    Entry *at;
+    int n;
+    size_t cap;
+} Entries;
+
+/* Parses statements, blocks, constants, imports and models in any order. Besides what a model may
+ * hold, a layer without input can get a name: `f = dense 4 relu`, which is an STMT_ASSIGN of an
+ * EXPR_STAGE (or an EXPR_LABEL of one, or an EXPR_CHAIN that begins with either). Errors as in
+ * parse_file. */
+Entries parse_statements(Ctx *c, const Source *source);
+
+/* Whether the text breaks off: in an open bracket, behind an operator or `->`, before the body of a
+ * block or a repeat. Errors don't count: more lines would not cure them. */
+bool statements_incomplete(Arena *a, const Source *source);
+
 /* The same text in canonical layout, comments kept; NULL after a syntax error. Formatting its own
  * output changes nothing. */
 const char *format_source(Ctx *c, const Source *source);

@@ -39,7 +39,7 @@ typedef struct Parser {
     Arena *arena;
     const Source *source;
     Tokens tokens;
-    int start;      /* FILE_START or EXPR_START: the token that chooses the grammar; then 0 */
+    int start;      /* FILE_START, EXPR_START or LINES_START chooses the grammar; then 0 */
     int next, last; /* index of the next token to read; of the last one given to the grammar */
     int reported;   /* lexical errors of tokens before this one were reported (resync steps back) */
     int prev;       /* kind of that last one, for newlines; 0 at first */
@@ -49,10 +49,12 @@ typedef struct Parser {
     bool recovering; /* an error was reported in this line: stray characters are not */
     int unclosed;   /* 1 + index of a brace that was reported as not closed */
     bool in_string; /* an expression inside a string: ends at '}' */
+    bool typed;     /* at a prompt, not a file */
     File *file;
     Imports imports;
     Stmts consts;
     Blocks blocks;
+    Entries entries;
     Expr *result;
 } Parser;
 
@@ -102,6 +104,7 @@ Args *args_add(Parser *p, Args *list, Expr *e);
 Args *args_named(Parser *p, Args *list, const Token *name, Expr *value);
 
 Stage *stage_new(Parser *p, const Token *name);
+Stage *stage_begin(Parser *p, const Token *name, Span at, Expr *atom);
 Stage *stage_add(Parser *p, Stage *s, Span at, Expr *atom);
 Stage *stage_named(Parser *p, Stage *s, Span at, const Token *name, Expr *atom);
 Expr *stage_done(Parser *p, Span at, Stage *s);
@@ -134,4 +137,12 @@ void add_const(Parser *p, Stmt *s);
 void add_block(Parser *p, Span at, const Token *name, const Params *params, const Stmts *body);
 void add_model(Parser *p, Span at, const Token *name, const Ports *in, const Ports *out,
                const Stmts *body);
+
+/* lines.c: the last import, block, model that was added, or a statement, is a line. */
+void line_import(Parser *p, Span at);
+void line_block(Parser *p, Span at);
+void line_model(Parser *p, Span at);
+void line_stmt(Parser *p, Span at, Stmt *s);
+Exprs *layer_value(Parser *p, Span at, const Exprs *layers);
+void parse_lines(Parser *p); /* parse.c: the whole source, as LINES_START */
 #endif

@@ -117,15 +117,25 @@ uint32_t text_start(const Source *source)
     return source->len >= 3 && memcmp(source->text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
 }
 
+static bool small_enough(Ctx *c, const Source *source)
+{
+    return source->len <= MAX_TEXT ||
+           error(c, (Span){.source = source}, "the text is larger than 1 GiB");
+}
+
+void parse_lines(Parser *p)
+{
+    if (small_enough(p->ctx, p->source))
+        run(p, LINES_START, text_start(p->source), (uint32_t)p->source->len);
+}
+
 File *parse_file(Ctx *c, const Source *source)
 {
     File *f = NEW(c->arena, File);
     f->source = source;
     Parser p = {.ctx = c, .source = source, .file = f};
-    if (source->len > MAX_TEXT) {
-        error(c, (Span){.source = source}, "the text is larger than 1 GiB");
+    if (!small_enough(c, source))
         return f;
-    }
     uint32_t start = text_start(source);
     run(&p, FILE_START, start, (uint32_t)source->len);
     if (p.tokens.at[p.tokens.n - 1].end == start)

@@ -278,6 +278,11 @@ Stage *stage_add(Parser *p, Stage *s, Span at, Expr *atom)
     return s;
 }
 
+Stage *stage_begin(Parser *p, const Token *name, Span at, Expr *atom)
+{
+    return stage_add(p, stage_new(p, name), at, atom);
+}
+
 Stage *stage_named(Parser *p, Stage *s, Span at, const Token *name, Expr *atom)
 {
     Span whole = {at.source, name->start, at.end};
