@@ -76,7 +76,7 @@ static bool add_case(Test *t, Joined *j, Graph *g, const char *what, uint64_t se
     Program *p = lower_graph(g->ctx, pass.g, &lower);
     if (!p)
         return false;
-    joined_add(j, what, p, in);
+    joined_add(j, what, p, in, NULL);
     t->cases++;
     return true;
 }

@@ -12,8 +12,9 @@ typedef struct Joined Joined;
 
 /* Files go to `folder`, which exists; name: a C identifier. */
 Joined *joined_new(Arena *a, const char *folder, const char *name, const Target *t);
-/* Takes p over. in[i]: the data of its i-th input, read at each joined_differ. */
-void joined_add(Joined *j, const char *what, Program *p, const void *const *in);
+/* Takes p over. in[i]: the data of its i-th input, read at each joined_differ. exact NULL, or one for
+ * each element of the first output: there a NaN must be the same NaN too. */
+void joined_add(Joined *j, const char *what, Program *p, const void *const *in, const bool *exact);
 /* False after a message: a compiler failed. */
 bool joined_compile(Joined *j, Ctx *c, const LlvmModule *llvm);
 /* Runs all ways; the number of programs of which some output differs, each with a line. */

@@ -8,11 +8,11 @@
 #define _POSIX_C_SOURCE 200809L
 #include "check.h"
 #include "emitted.h"
-#include "loop/math.h"
+#include "math_program.h"
 #include <math.h>
 #include <string.h>
 
-enum { BLOCK = 4096, MAX_WIDTH = 8 };
+enum { BLOCK = MATH_BLOCK, MAX_WIDTH = 8 };
 
 typedef int Run(const float *x, const float *y, float *out, void *workspace);
 
@@ -88,40 +88,9 @@ static double ulp_error(float got, double want)
 
 /* ---- models */
 
-static Program *make_program(Arena *a, const char *name, int lanes)
-{
-    Program *p = NEW(a, Program);
-    p->name = name;
-    static const char *const port[] = {"x", "y", "out"};
-    Buffer *buf[3];
-    for (int i = 0; i < 3; i++) {
-        buf[i] = NEW(a, Buffer);
-        *buf[i] = (Buffer){.kind = i < 2 ? BUF_INPUT : BUF_OUTPUT, .elem = ELEM_F32,
-                           .name = port[i], .count = i < 2 ? BLOCK : BLOCK * MATH_COUNT};
-        PUSH(a, p->buf, p->nbuf, p->cap_buf, buf[i]);
-    }
-    for (int id = 0; id < MATH_COUNT; id++) {
-        if (!is_wanted((MathId)id))
-            continue;
-        LFunc *f = NEW(a, LFunc);
-        f->name = arena_printf(a, "row_%s", math_fn[id].name);
-        f->doc = math_fn[id].name;
-        LoopB b = loop_builder(a, f);
-        LVar i = loop_for(&b, "i", BLOCK, lanes);
-        Index at = index_add(index_const(0), i, 1);
-        LExpr *x = loop_load(&b, buf[0], at, 1, lanes, lanes);
-        LExpr *y = math_fn[id].args == 2 ? loop_load(&b, buf[1], at, 1, lanes, lanes) : NULL;
-        LExpr *r = loop_call(&b, &math_fn[id], x, y);
-        loop_store(&b, buf[2], index_sum(at, index_const(id * BLOCK)), 1, r, lanes);
-        loop_end(&b);
-        PUSH(a, p->fn, p->nfn, p->cap_fn, f);
-    }
-    return p;
-}
-
 static bool build(Arena *a, Width *w)
 {
-    *(void **)&w->run = emitted_run(a, make_program(a, w->name, w->lanes), w->target);
+    *(void **)&w->run = emitted_run(a, math_program(a, w->name, w->lanes, is_wanted), w->target);
     w->out = NEW_ARRAY(a, float, BLOCK * MATH_COUNT);
     return w->run != NULL;
 }
@@ -193,17 +162,6 @@ static void measure(Width *w, int n, const float *x, const float *y, int count,
     }
 }
 
-static const float special[] = {
-    0.0f, -0.0f, 1.0f, -1.0f, 2.0f, -2.0f, 0.5f, -0.5f, 3.0f, -3.0f, INFINITY, -INFINITY, NAN,
-    0x1p-149f, -0x1p-149f, 0x1p-126f, -0x1p-126f, 0x0.fffffep-126f, 0x1.fffffep127f,
-    -0x1.fffffep127f, 88.72283f, 88.72284f, -87.33655f, -103.97207f, -103.97208f, -103.98f,
-    89.41599f, 89.416f, 9.010913f, 0.99999994f, 1.0000001f, -0.99999994f, 16777216.0f, 16777215.0f,
-    8388607.5f,
-    2147483648.0f, 4294967296.0f, 1e10f, -17.0f, -17.5f, 3.9192059f, 0.70710677f, 0.70710683f,
-    1.5707964f, 3.1415927f, 4.712389f, 0x1.47d0fep34f, 0x1.6ac5b2p+29f, 2.5f, -2.5f, 1e-20f, 1e20f,
-};
-enum { SPECIALS = sizeof special / sizeof *special };
-
 /* Every pair of special values, then random ones whose power is a float more often than not. */
 static void measure_pairs(Width *w, int n, long long blocks, Worst worst[2][MATH_COUNT])
 {
@@ -221,8 +179,8 @@ static void measure_pairs(Width *w, int n, long long blocks, Worst worst[2][MATH
             double l = fabs(log2((double)x[i]));
             y[i] = (float)((double)(bits & 1 ? r : -r) * (l > 0 && l < 200 ? 150 / l : 1));
             if (b < 0) {
-                x[i] = special[pair / SPECIALS % SPECIALS];
-                y[i] = special[pair % SPECIALS];
+                x[i] = math_special[pair / SPECIALS % SPECIALS];
+                y[i] = math_special[pair % SPECIALS];
             }
             if (b >= 0 && !(y[i] <= 0) && x[i] < 0)
                 x[i] = -x[i];
@@ -243,7 +201,7 @@ static void measure_floats(Width *w, int n, uint64_t step, Worst worst[2][MATH_C
         measure(w, n, x, x, count, worst);
     }
     static float s[BLOCK];
-    memcpy(s, special, sizeof special);
+    memcpy(s, math_special, sizeof math_special);
     measure(w, n, s, s, SPECIALS, worst);
 }
 

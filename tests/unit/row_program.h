@@ -1,0 +1,25 @@
+/* row_program.h: Programs with one function for each row of loop.def, or for each way to load and store,
+ * in a given width; and inputs for them. Ports: x, y, z (f32), l, k (i64); out (f32), lout (i64). */
+#ifndef ROW_PROGRAM_H
+#define ROW_PROGRAM_H
+#include "loop/loop.h"
+
+enum { BLOCK = 1024, OPS = LOOP_OP_COUNT, SHIFTS = 4, FIRST_ROW = LOOP_CALL + 1 };
+enum { OUT = (OPS + SHIFTS * 3) * BLOCK }; /* elements of out and of lout */
+
+extern const int row_shift[SHIFTS]; /* what the shifts shift by */
+
+/* Row op writes at row_place(op, shift) and on; shift is 0 for what is no shift. */
+Program *row_program(Arena *a, const char *name, int lanes);
+int row_place(LoopOp op, int shift);
+bool row_is_shift(LoopOp op);
+bool row_has_long(LoopOp op); /* only where lanes is 1 */
+
+/* Loads and stores of `count` lanes with each stride, to ROOM floats each of out. */
+enum { ROOM = 256, STRIDES = 5 };
+extern const int move_stride[STRIDES];
+Program *move_program(Arena *a, const char *name, int lanes);
+
+/* Random bits, numbers near each other, and values at the limits. */
+void row_inputs(float x[3][BLOCK], int64_t l[2][BLOCK]);
+#endif
