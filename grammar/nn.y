@@ -99,7 +99,7 @@ line
     | MODEL NAME '(' ports ')' ARROW outputs body
                               { add_model(p, @$, $2, $4, $7, $8); line_model(p, @$); }
     | stmt                                  { line_stmt(p, @$, $1); }
-    | simple '=' layers       { line_stmt(p, @$, stmt_assign(p, @$, $1, layer_value(p, @3, $3))); }
+    | simple '=' layers       { line_stmt(p, @$, stmt_assign(p, @$, $1, layer_chain(p, @3, $3))); }
     ;
 
 layers

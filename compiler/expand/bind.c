@@ -31,7 +31,7 @@ void open_weights(Expander *e, const Stmt *s)
     w->prefix = s->weights->prefix ? s->weights->prefix : "";
     if (!find_layout(e, w->spec) || w->spec->kind != WEIGHTS_FILE)
         return;
-    const char *path = path_beside(e->arena, e->root->file->source->name, w->spec->path);
+    const char *path = path_beside(e->arena, w->spec->path_span.source->name, w->spec->path);
     w->source = w->spec->order ? weights_open_raw(e->ctx, path, w->spec->path_span)
                                : weights_open(e->ctx, path, w->spec->path_span);
 }
@@ -265,7 +265,7 @@ static Node *from_call(Expander *e, const Call *c, NamedArg *given, const Want *
              "number for all elements, or a tensor", value_text_of(e->arena, v), given->name);
         return placeholder(e, c, w);
     }
-    Node *node = lift(e, v, NULL, v->span);
+    Node *node = prompt_weight(e, lift(e, v, NULL, v->span));
     if (node && match(e, &node->type, w, n, false) < 0) {
         Type t = type_make(DT_F32, w->rank, w->shape);
         fail(e, v->span, "'%s' is %s, but %s needs %s", given->name,

@@ -29,7 +29,7 @@ const char *nearest_layer(Expander *e, const char *name)
     return nearest(name, keys, n);
 }
 
-static Value unknown_layer(Expander *e, const Call *c, Span name)
+Value unknown_layer(Expander *e, const Call *c, Span name)
 {
     const Value *v = find_name(e, c->name);
     const char *near = nearest_layer(e, c->name);
@@ -63,6 +63,8 @@ static bool claim_path(Expander *e, Call *c)
         map_put(&e->paths, c->path, c);
         return true;
     }
+    if (c->shared && first->shared)
+        return true;
     if (!first->clashed && first->at.start == c->at.start && first->at.source == c->at.source)
         fail(e, c->at, "the layer '%s' is made more than once; in a repeat, number it: \"%s{i}\"",
              c->path, c->label ? c->label : c->name);
@@ -179,7 +181,8 @@ Value invoke(Expander *e, Call *c)
                     "resizing come with the next versions", c->name);
     Layer *outer = e->graph->layer;
     Value act = take_activation(e, c, b);
-    if (!give_path(e, c))
+    bool whole = b && b->block->whole && !c->label;
+    if (!whole && !give_path(e, c))
         return value_poison();
     bool own = c->row && !c->inner && !e->frame->module->std;
     if (own && (c->label || c->row->kind != LAYER_FUNCTION))
@@ -202,7 +205,7 @@ static bool add_argument(Expander *e, Call *c, size_t *cap, Value v)
     return v.kind != V_POISON;
 }
 
-static bool take_arguments(Expander *e, Call *c, const Expr *x, const Value *in)
+bool take_arguments(Expander *e, Call *c, const Expr *x, const Value *in)
 {
     bool ok = true;
     size_t cap = 0;
@@ -224,7 +227,7 @@ static bool take_arguments(Expander *e, Call *c, const Expr *x, const Value *in)
     return ok;
 }
 
-static bool take_label(Expander *e, Call *c, const Expr *label)
+bool take_label(Expander *e, Call *c, const Expr *label)
 {
     if (!label)
         return true;
@@ -242,6 +245,10 @@ Value call_stage(Expander *e, const Expr *x, const Value *in, const Expr *label)
     if (!step(e, x->span) || (in && in->kind == V_POISON))
         return value_poison();
     const Value *word = find_name(e, x->text);
+    if (!in && x->kind == EXPR_STAGE)
+        return layer_value(e, x, label);
+    if (word && word->kind == V_LAYER)
+        return call_layer(e, word, x, in, label);
     Call *c = NEW(e->arena, Call);
     *c = (Call){.name = word && word->kind == V_WORD ? word->text : x->text, .at = x->name,
                 .name_at = x->name, .frame = e->frame};

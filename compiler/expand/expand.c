@@ -193,21 +193,27 @@ static void run_model(Expander *e, const ModelExpr *m)
     e->frame = NULL;
 }
 
-Graph *expand_model(Ctx *c, const File *file, ExpandOptions *options)
+Expander *expander_new(Ctx *c, ExpandOptions *options, const char *graph)
 {
-    int errors = c->errors;
     Arena *a = c->arena;
     Expander *e = NEW(a, Expander);
     *e = (Expander){.ctx = c, .arena = a, .options = options, .modules = {.arena = a},
                     .paths = {.arena = a}, .told = {.arena = a},
                     .weights = {.prefix = "", .shared = {.arena = a}, .files = {.arena = a}}};
+    e->graph = graph_new(c, graph);
+    e->std = std_load(e);
+    return e;
+}
+
+Graph *expand_model(Ctx *c, const File *file, ExpandOptions *options)
+{
+    int errors = c->errors;
     if (!file->model) {
         error(c, (Span){file->source, 0, 1}, "there is no model in this file; it begins with  "
               "model name(x: f32[4]) -> f32[2] {");
         return NULL;
     }
-    e->graph = graph_new(c, file->model->name);
-    e->std = std_load(e);
+    Expander *e = expander_new(c, options, file->model->name);
     e->root = module_load(e, file);
     if (c->errors == errors)
         run_model(e, file->model);

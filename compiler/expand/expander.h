@@ -7,6 +7,7 @@
  *   block.c    blocks                                            arguments
  *   bind.c     weights                                 weight_report.c  what is wrong with them
  *   report.c   errors                                  build_*.c  the functions of layers.def
+ *   layer.c    layers as values                        prompt.c   statements at a prompt
  */
 #ifndef NNC_EXPANDER_H
 #define NNC_EXPANDER_H
@@ -64,6 +65,7 @@ typedef struct Call {
     NamedArg *named;
     int nnamed;
     bool inner;         /* a trailing activation: part of the layer before it */
+    bool shared;        /* a layer that has a name: it may be used again */
     const char *path;   /* of its weights */
     bool numbered, warned, clashed;
     const LayerInfo *row; /* NULL: a block of the user */
@@ -86,6 +88,8 @@ typedef struct Frame {
 typedef struct Binding {
     Value value;
     bool fixed; /* by const */
+    bool kept;  /* from an earlier statement at the prompt: */
+    const Value *raw; /* its value, until it is asked for; then NULL */
 } Binding;
 
 typedef enum Layout { FROM_PYTORCH, FROM_KERAS, FROM_ONNX } Layout;
@@ -117,6 +121,9 @@ typedef struct Expander {
     int depth, blocks;
     int64_t steps, made;
     bool stop;   /* a limit was passed: finish silently */
+    bool prompt;  /* one statement typed at a prompt */
+    Tensor *given; /* its graph's inputs, in order */
+    size_t ngiven, cap_given;
     bool *varies; /* by node: does it depend on an input */
     size_t nvaries, cap_varies;
 } Expander;
@@ -173,10 +180,31 @@ Value matmul(Expander *e, Node *a, Node *b, Span at);
 /* x: EXPR_CALL or EXPR_STAGE. in: what comes through `->`, or NULL. */
 Value call_stage(Expander *e, const Expr *x, const Value *in, const Expr *label);
 Value invoke(Expander *e, Call *c);
+bool take_label(Expander *e, Call *c, const Expr *label);
+bool take_arguments(Expander *e, Call *c, const Expr *x, const Value *in); /* all evaluated */
+Value unknown_layer(Expander *e, const Call *c, Span name);
 void make_layer(Expander *e, Call *c); /* nodes belong to it until the call ends */
 const char *call_text(Expander *e, const Call *c); /* 'dense 128' on f32[784] */
 const char *nearest_layer(Expander *e, const char *name);
 Value expand_block(Expander *e, Call *c, BlockRef *b); /* block.c */
+
+/* --- layers as values (layer.c) --- */
+Value layer_value(Expander *e, const Expr *x, const Expr *label); /* x: EXPR_STAGE */
+/* The layer without a label of its own gets the name. */
+Value layer_named(Expander *e, Value layer, const char *name);
+Value compose(Expander *e, const Expr *x, const Value *first); /* a chain that begins with a layer */
+/* x as in call_stage. */
+Value call_layer(Expander *e, const Value *layer, const Expr *x, const Value *in,
+                 const Expr *label);
+
+/* --- at a prompt (prompt.c) --- */
+/* A number or a list that is sent through layers: an input of the graph, so that the layers are not
+ * folded away with it. Any other value, or elsewhere: the same. */
+Value prompt_literal(Expander *e, Value v);
+/* A value of an earlier statement, with its tensors as inputs of this one's graph. */
+Value prompt_enter(Expander *e, const char *name, const Value *v);
+/* The node as a weight: what an earlier statement computed is a constant by now. */
+Node *prompt_weight(Expander *e, Node *n);
 
 /* --- arguments (args.c) --- */
 bool bind_row(Expander *e, Call *c);                                     /* sets c->param */
@@ -211,6 +239,7 @@ void check_unused(Expander *e);
 bool varies(Expander *e, const Node *n); /* does it depend on an input of the model */
 
 /* --- modules (module.c) --- */
+Expander *expander_new(Ctx *c, ExpandOptions *options, const char *graph); /* expand.c */
 Module *module_load(Expander *e, const File *file);
 Module *std_load(Expander *e);
 BlockRef *find_block(Expander *e, const char *name); /* of the current module, else of std.nn */

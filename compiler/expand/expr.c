@@ -30,6 +30,10 @@ static Value *const_value(Expander *e, Const *c)
 Value *find_name(Expander *e, const char *name)
 {
     Binding *b = map_get(&e->frame->names, name);
+    if (b && b->raw) {
+        b->value = prompt_enter(e, name, b->raw);
+        b->raw = NULL;
+    }
     if (b)
         return &b->value;
     Const *c = map_get(&e->frame->module->consts, name);
@@ -44,7 +48,9 @@ void bind_name(Expander *e, const Name *name, Value v, bool fixed)
         return;
     }
     Binding *b = old ? old : NEW(e->arena, Binding);
-    *b = (Binding){v, fixed};
+    if (v.kind == V_LAYER)
+        v = layer_named(e, v, name->text);
+    *b = (Binding){.value = v, .fixed = fixed};
     if (!old)
         map_put(&e->frame->names, name->text, b);
 }
@@ -220,6 +226,9 @@ static Value eval_label(Expander *e, const Expr *x, const Value *in)
 static Value eval_chain(Expander *e, const Expr *x)
 {
     Value v = eval(e, x->args[0]);
+    if (v.kind == V_LAYER)
+        return compose(e, x, &v);
+    v = prompt_literal(e, v);
     for (int i = 1; i < x->nargs && !e->stop; i++) {
         const Expr *stage = x->args[i];
         if (stage->kind == EXPR_LABEL)

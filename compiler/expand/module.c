@@ -70,7 +70,7 @@ static void bring(Expander *e, Module *m, const Module *from, Span at)
 
 static void import_file(Expander *e, Module *m, const Import *import)
 {
-    const char *path = path_beside(e->arena, m->file->source->name, import->path);
+    const char *path = path_beside(e->arena, import->span.source->name, import->path);
     const char *id = identity(e, path);
     Module *old = map_get(&e->modules, id);
     if (old && old->loading) {

@@ -87,6 +87,11 @@ bool has_text(const Value *v)
     return v->kind == V_WORD || v->kind == V_STRING || v->kind == V_KEY;
 }
 
+bool has_items(const Value *v)
+{
+    return v->kind == V_LIST || v->kind == V_MANY || v->kind == V_LAYER;
+}
+
 bool is_static(const Value *v)
 {
     return !v->tensors && v->kind != V_TENSOR && v->kind != V_KEY && v->kind != V_MANY;
@@ -107,6 +112,27 @@ bool value_equal(const Value *a, const Value *b)
         return false;
     return a->kind == V_TRUTH ? a->whole == b->whole
                               : has_text(a) && strcmp(a->text, b->text) == 0;
+}
+
+static void print_layer(Buf *out, const Value *v)
+{
+    const Value *item = v->item;
+    for (int i = 0; i < v->count && item[0].kind == V_LAYER; i++) {
+        buf_puts(out, i ? " -> " : "");
+        print_layer(out, &item[i]);
+    }
+    if (item[0].kind == V_LAYER)
+        return;
+    if (item[1].kind == V_STRING)
+        buf_printf(out, "%s: ", item[1].text);
+    buf_puts(out, item[0].text);
+    for (int i = 2; i < v->count; i++) {
+        bool named = i >= 2 + v->depth;
+        buf_puts(out, " ");
+        if (named)
+            buf_printf(out, "%s=", item[i++].text);
+        value_print(out, &item[i]);
+    }
 }
 
 void value_print(Buf *out, const Value *v)
@@ -135,6 +161,9 @@ void value_print(Buf *out, const Value *v)
     case V_KEY:
         buf_printf(out, "@\"%s\"", v->text);
         break;
+    case V_LAYER:
+        print_layer(out, v);
+        break;
     default:
         buf_puts(out, has_text(v) ? v->text : "nothing");
     }
@@ -149,6 +178,8 @@ const char *value_text_of(Arena *a, const Value *v)
         return arena_printf(a, "the string \"%s\"", v->text);
     if (v->kind == V_MANY)
         return arena_printf(a, "%d results", v->count);
+    if (v->kind == V_LAYER)
+        return "a layer";
     if (v->kind == V_LIST && v->whole > MAX_RANK)
         return arena_printf(a, "a list of %d", v->count);
     value_print(&b, v);

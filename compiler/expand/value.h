@@ -15,14 +15,15 @@ typedef enum ValueKind {
     V_KEY,    /* @"key": a tensor of the weights that was not looked up yet */
     V_LIST,   /* [a, b], 3x3, a shape; a constant tensor where a tensor is needed */
     V_TENSOR,
+    V_LAYER,  /* a layer without its input: items as layer.c describes */
     V_MANY    /* several results */
 } ValueKind;
 
 typedef struct Value {
     ValueKind kind;
-    int count;    /* LIST, MANY: items */
-    int depth;    /* LIST: 1, or one more than its deepest item */
-    bool tensors; /* LIST: there is a tensor or a key in it */
+    int count;    /* LIST, MANY, LAYER: items */
+    int depth;    /* LIST: 1, or one more than its deepest item; LAYER: positional values */
+    bool tensors; /* LIST, LAYER: there is a tensor or a key in it */
     Span span;    /* where it was written or computed */
     union {
         int64_t whole;      /* WHOLE, TRUTH; LIST: items of all levels */
@@ -32,7 +33,7 @@ typedef struct Value {
         double real;        /* REAL */
         const char *text;   /* WORD, STRING, KEY */
         Node *node;         /* TENSOR, never NULL */
-        struct Value *item; /* LIST, MANY */
+        struct Value *item; /* LIST, MANY, LAYER */
     };
 } Value;
 
@@ -55,6 +56,8 @@ double as_real(const Value *v);                 /* WHOLE or REAL */
 bool as_whole(const Value *v, int64_t *out);    /* WHOLE, or a REAL that is one exactly */
 bool is_static(const Value *v);                 /* known at compile time: neither tensor nor key */
 bool value_equal(const Value *a, const Value *b);
+
+bool has_items(const Value *v); /* LIST, MANY, LAYER */
 
 /* For messages: "3", "f32[784]", "a list of 2", "the word 'same'". */
 const char *value_text_of(Arena *a, const Value *v);

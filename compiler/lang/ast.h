@@ -129,6 +129,7 @@ typedef struct Block {
     int nparam;
     Stmt **body;
     int nbody;
+    bool whole; /* made of a model: what is inside keeps its paths */
 } Block;
 
 typedef struct Port { /* an input or an output of a model */

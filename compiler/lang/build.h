@@ -143,6 +143,6 @@ void line_import(Parser *p, Span at);
 void line_block(Parser *p, Span at);
 void line_model(Parser *p, Span at);
 void line_stmt(Parser *p, Span at, Stmt *s);
-Exprs *layer_value(Parser *p, Span at, const Exprs *layers);
+Exprs *layer_chain(Parser *p, Span at, const Exprs *layers);
 void parse_lines(Parser *p); /* parse.c: the whole source, as LINES_START */
 #endif

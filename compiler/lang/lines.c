@@ -31,7 +31,7 @@ void line_stmt(Parser *p, Span at, Stmt *s)
         add_entry(p, (Entry){.kind = ENTRY_STMT, .span = at, .stmt = s});
 }
 
-Exprs *layer_value(Parser *p, Span at, const Exprs *layers)
+Exprs *layer_chain(Parser *p, Span at, const Exprs *layers)
 {
     Expr *e = layers->n == 1 ? layers->at[0] : expr_chain(p, at, layers);
     return exprs_add(p, NULL, e);
