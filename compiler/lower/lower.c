@@ -38,9 +38,11 @@ Buffer *work_buffer(Lower *l, Elem elem, const char *name, int64_t count)
 
 void extend_life(Lower *l, Buffer *b, int last)
 {
-    for (size_t i = 0; i < l->nlife; i++)
-        if (l->life[i].buf == b && l->life[i].last < last)
-            l->life[i].last = last;
+    size_t i = l->nlife;
+    while (i > 0 && l->life[i - 1].buf != b) /* mostly one of the last */
+        i--;
+    if (i > 0 && l->life[i - 1].last < last)
+        l->life[i - 1].last = last;
 }
 
 static void set_element(Elem e, void *data, int64_t i, double v)

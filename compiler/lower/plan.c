@@ -5,7 +5,21 @@
 #include "lower/lower_int.h"
 #include <stdlib.h>
 
-enum { PLACE = 64 }; /* alignment of every buffer, bytes */
+enum {
+    PLACE = 64,    /* alignment of every buffer, bytes */
+    LONG_LIFE = 64 /* kernels */
+};
+
+/* Where the buffers that are placed already can be found. */
+typedef struct List {
+    Life **life;
+    size_t n, cap;
+} List;
+
+typedef struct Placed {
+    List *at;  /* by kernel: the short lives that it is part of */
+    List long_lives;
+} Placed;
 
 static int64_t bytes_of(const Buffer *b)
 {
@@ -22,24 +36,44 @@ static int larger_first(const void *a, const void *b)
     return x < y ? -1 : 1; /* addresses in one array: the order of creation */
 }
 
+static void add_placed(Lower *l, Placed *p, Life *it)
+{
+    Arena *a = l->arena;
+    if (it->last - it->first >= LONG_LIFE)
+        PUSH(a, p->long_lives.life, p->long_lives.n, p->long_lives.cap, it);
+    else
+        for (int k = it->first; k <= it->last; k++)
+            PUSH(a, p->at[k].life, p->at[k].n, p->at[k].cap, it);
+}
+
 static bool together(const Life *a, const Life *b)
 {
     return a->buf->elem == b->buf->elem && a->first <= b->last && b->first <= a->last;
 }
 
-/* The lowest offset in the region where `it` meets none of the n buffers placed before. */
-static int64_t lowest(Life *const *placed, size_t n, const Life *it)
+/* Moves `at` behind a buffer of the list that it meets; was there one? */
+static bool avoid(const List *list, const Life *it, int64_t *at)
 {
-    int64_t at = 0, size = bytes_of(it->buf);
-    for (bool moved = true; moved;) {
-        moved = false;
-        for (size_t i = 0; i < n; i++) {
-            const Buffer *b = placed[i]->buf;
-            if (together(placed[i], it) && at < b->offset + bytes_of(b) && b->offset < at + size) {
-                at = b->offset + bytes_of(b);
-                moved = true;
-            }
+    bool moved = false;
+    for (size_t i = 0; i < list->n; i++) {
+        const Buffer *b = list->life[i]->buf;
+        if (together(list->life[i], it) && *at < b->offset + bytes_of(b) &&
+            b->offset < *at + bytes_of(it->buf)) {
+            *at = b->offset + bytes_of(b);
+            moved = true;
         }
+    }
+    return moved;
+}
+
+/* The lowest offset in the region where `it` meets none of the buffers placed before. */
+static int64_t lowest(const Placed *p, const Life *it)
+{
+    int64_t at = 0;
+    for (bool moved = true; moved;) {
+        moved = avoid(&p->long_lives, it, &at);
+        for (int k = it->first; k <= it->last; k++)
+            moved |= avoid(&p->at[k], it, &at);
     }
     return at;
 }
@@ -47,13 +81,15 @@ static int64_t lowest(Life *const *placed, size_t n, const Life *it)
 void plan_memory(Lower *l)
 {
     Life **order = NEW_ARRAY(l->arena, Life *, l->nlife + 1);
+    Placed placed = {.at = NEW_ARRAY(l->arena, List, l->p->nfn + 1)};
     int64_t end[ELEM_BOOL + 1] = {0}, base = 0;
     for (size_t i = 0; i < l->nlife; i++)
         order[i] = &l->life[i];
     qsort(order, l->nlife, sizeof *order, larger_first);
     for (size_t i = 0; i < l->nlife; i++) {
         Buffer *b = order[i]->buf;
-        b->offset = lowest(order, i, order[i]);
+        b->offset = lowest(&placed, order[i]);
+        add_placed(l, &placed, order[i]);
         if (b->offset + bytes_of(b) > end[b->elem])
             end[b->elem] = b->offset + bytes_of(b);
     }

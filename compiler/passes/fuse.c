@@ -16,10 +16,14 @@
 typedef struct Kernel { /* of a root: what its members have in common */
     const Node *contraction;
     int64_t length; /* of the reduced axis; 0: no reduction inside */
-    int members;
+    int members, reductions;
 } Kernel;
 
-enum { MAX_MEMBERS = 64 }; /* keeps functions readable, and recursion over a kernel shallow */
+enum { /* keep functions readable, and recursion over a kernel shallow */
+    MAX_MEMBERS = 64,
+    MAX_REDUCTIONS = 24,
+    MAX_VIEWS = 16 /* through each other */
+};
 
 typedef struct Fuser {
     Graph *g;
@@ -27,6 +31,7 @@ typedef struct Fuser {
     int *nusers;
     Node **root; /* the kernel each node belongs to */
     Kernel *kernel; /* by the root's id */
+    int *views;     /* by id: of a view, how many movements it sees through */
 } Fuser;
 
 static void collect_users(Fuser *f, Arena *a)
@@ -100,7 +105,7 @@ static bool can_join(Fuser *f, Node *n, Node *root)
         int64_t length = last_dim(n->in[0]);
         bool same = k->length ? k->length == length : last_dim(root) == 1 ||
             last_dim(root) == length;
-        return same && !k->contraction && op_info(root->op)->cls & (POINTWISE | REDUCE);
+        return same && k->reductions < MAX_REDUCTIONS && !k->contraction && op_info(root->op)->cls & (POINTWISE | REDUCE);
     }
     bool held = k->length && last_dim(n) == k->length && k->length <= FUSED_COLUMNS;
     return is_contraction(n) && !k->contraction && n->type.dtype == DT_F32 &&
@@ -148,6 +153,7 @@ static void place(Fuser *f, Node *n)
         k->contraction = n;
     if (is_row_reduction(n))
         k->length = last_dim(n->in[0]);
+    k->reductions += is_row_reduction(n);
 }
 
 /* An output that only reshapes what nobody else reads: its operand is computed in its place. */
@@ -163,9 +169,11 @@ static bool takes_place(Fuser *f, const Node *n)
 static void place_movement(Fuser *f, Node *n)
 {
     View v;
+    int views = f->views[n->in[0]->id] + 1;
     n->inner = true;
-    if (is_output(f->g, n) ? !takes_place(f, n) : !view_of(n, &v))
+    if (is_output(f->g, n) ? !takes_place(f, n) : views > MAX_VIEWS || !view_of(n, &v))
         n->inner = false;
+    f->views[n->id] = n->inner ? views : 0;
 }
 
 bool pass_fuse(Pass *p)
@@ -175,6 +183,7 @@ bool pass_fuse(Pass *p)
     collect_users(&f, p->arena);
     f.root = NEW_ARRAY(p->arena, Node *, g->count);
     f.kernel = NEW_ARRAY(p->arena, Kernel, g->count);
+    f.views = NEW_ARRAY(p->arena, int, g->count);
     for (size_t i = g->count; i-- > 0;) {
         Node *n = g->node[i];
         if (op_info(n->op)->family == FAM_LEAF || !is_movement(n))
