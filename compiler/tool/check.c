@@ -1,7 +1,7 @@
-/* check.c: where does the compiled model leave the reference? The last value of every layer
- * becomes an output of a variant of the model; variant and reference run on the same inputs. What
- * the optimiser makes of the whole is seen last, on the plain model: a variant can't fold layers
- * into each other. */
+/* check.c: where does the compiled model leave the reference, and is the JIT's the same as the C? The
+ * last value of every layer becomes an output of a variant of the model; variant and reference run on
+ * the same inputs. What the optimiser makes of the whole is seen last, on the plain model: a variant
+ * can't fold layers into each other. */
 #include "tool/check.h"
 #include "tool/array.h"
 #include "tool/engine.h"
@@ -14,11 +14,16 @@ typedef struct Row { /* one value that is compared */
     const char *name, *kind;
     Type type;
     double error, magnitude, ulp; /* greatest over all samples; a NaN on one side: infinite */
+    int64_t differ;               /* elements of all samples that C and JIT have other bits for */
 } Row;
+
+enum { COMPILED = 2 };
 
 typedef struct Table {
     Session *s;
     const Batch *batch;
+    EngineKind kind[COMPILED]; /* C, then JIT; or one of them */
+    int nkind;
     Row *row;
     size_t n, cap;
 } Table;
@@ -53,6 +58,20 @@ static void compare(Row *r, const double *got, const double *want)
     }
 }
 
+/* Elements of output i that differ in their bits. Which NaN an operation gives is open (IEEE 754,
+ * 6.2.3): two NaNs are the same. */
+static int64_t differing(const Engine *a, const Engine *b, size_t i)
+{
+    Type t = a->graph->output[i].node->type;
+    Tensor x = {.type = t, .data = a->out[i]}, y = {.type = t, .data = b->out[i]};
+    size_t size = dtype_size(t.dtype);
+    int64_t n = 0;
+    for (int64_t k = 0; k < type_count(&t); k++)
+        n += memcmp((char *)a->out[i] + (size_t)k * size, (char *)b->out[i] + (size_t)k * size, size) != 0 &&
+             !(isnan(tensor_get(&x, k)) && isnan(tensor_get(&y, k)));
+    return n;
+}
+
 static double relative(const Row *r)
 {
     return r->error == 0 ? 0 : r->error / (r->magnitude > 0 ? r->magnitude : 1);
@@ -66,23 +85,40 @@ static double **room(Session *s, const Graph *g)
     return out;
 }
 
-/* Runs graph g both ways on every sample; the last rows are those of its outputs. */
+/* Runs the compiled engines on the sample of `in`, for the last rows. */
+static bool compare_sample(Table *t, Engine *compiled, const double **in, double **want, double **got)
+{
+    const Graph *g = compiled->graph;
+    Row *row = &t->row[t->n - g->noutput];
+    for (int e = 0; e < t->nkind; e++) {
+        if (!engine_run(&compiled[e], in, got))
+            return false;
+        for (size_t i = 0; i < g->noutput; i++)
+            compare(&row[i], got[i], want[i]);
+    }
+    for (size_t i = 0; i < g->noutput && t->nkind == COMPILED; i++)
+        row[i].differ += differing(&compiled[0], &compiled[1], i);
+    return true;
+}
+
+/* Runs graph g in all ways on every sample; the last rows are those of its outputs. */
 static bool compare_graph(Table *t, Graph *g)
 {
     Session *s = t->s;
-    Engine reference, compiled;
+    Engine reference, compiled[COMPILED];
     const double **in = NEW_ARRAY(s->arena, const double *, g->ninput + 1);
     double **want = room(s, g), **got = room(s, g);
-    if (!engine_open(s, g, ENGINE_REF, &reference) || !engine_open(s, g, ENGINE_C, &compiled))
+    if (!engine_open(s, g, ENGINE_REF, &reference))
         return false;
+    for (int e = 0; e < t->nkind; e++)
+        if (!engine_open(s, g, t->kind[e], &compiled[e]))
+            return false;
     session_step(s, "compare");
     for (int64_t k = 0; k < t->batch->samples; k++) {
         for (size_t i = 0; i < g->ninput; i++)
             in[i] = batch_input(t->batch, g, i, k);
-        if (!engine_run(&reference, in, want) || !engine_run(&compiled, in, got))
+        if (!engine_run(&reference, in, want) || !compare_sample(t, compiled, in, want, got))
             return false;
-        for (size_t i = 0; i < g->noutput; i++)
-            compare(&t->row[t->n - g->noutput + i], got[i], want[i]);
     }
     session_step(s, NULL);
     return true;
@@ -166,25 +202,56 @@ static const char *row_type(const Table *t, size_t i)
     return type_text(t->s->arena, &t->row[i].type);
 }
 
-static void print_table(Table *t, double bound, Buf *out)
+/* "same", or how many elements differ; "" where only one engine ran. */
+static const char *bits_text(const Table *t, const Row *r)
+{
+    return t->nkind < COMPILED ? ""
+           : r->differ         ? arena_printf(t->s->arena, "  %9lld", (long long)r->differ)
+                               : "       same";
+}
+
+static void print_rows(Table *t, double bound, Buf *out)
 {
     int name = longest(t, row_name), kind = longest(t, row_kind), type = longest(t, row_type);
-    bool found = false;
+    bool beyond = false, differ = false;
     name = name < 5 ? 5 : name;
-    buf_printf(out, "%-*s  %-*s  %-*s  %9s  %9s  %9s\n", name, "layer", kind, "kind", type, "shape",
-               "absolute", "relative", "ulp");
+    buf_printf(out, "%-*s  %-*s  %-*s  %9s  %9s  %9s%s\n", name, "layer", kind, "kind", type, "shape",
+               "absolute", "relative", "ulp", t->nkind < COMPILED ? "" : "   C = JIT");
     for (size_t i = 0; i < t->n; i++) {
         const Row *r = &t->row[i];
-        bool beyond = relative(r) > bound;
-        buf_printf(out, "%-*s  %-*s  %-*s  %9.2e  %9.2e  %9.3g%s\n", name, r->name, kind, r->kind,
-                   type, row_type(t, i), r->error, relative(r), r->ulp,
-                   !beyond ? "" : found ? "  beyond the bound" : "  <- the first beyond the bound");
-        found |= beyond;
+        bool bad = relative(r) > bound;
+        buf_printf(out, "%-*s  %-*s  %-*s  %9.2e  %9.2e  %9.3g%s%s%s\n", name, r->name, kind, r->kind,
+                   type, row_type(t, i), r->error, relative(r), r->ulp, bits_text(t, r),
+                   !bad ? "" : beyond ? "  beyond the bound" : "  <- the first beyond the bound",
+                   r->differ && !differ ? "  <- the first that differs" : "");
+        beyond |= bad;
+        differ |= r->differ != 0;
     }
-    t->s->deviates = found;
+    t->s->deviates = beyond || differ;
     buf_printf(out, "\n%lld sample%s; the greatest error of a layer, relative to its greatest "
                "value: %s %g\n", (long long)t->batch->samples, t->batch->samples == 1 ? "" : "s",
-               found ? "beyond" : "within", bound);
+               beyond ? "beyond" : "within", bound);
+    if (t->nkind == COMPILED)
+        buf_printf(out, "C and JIT: %s\n", differ ? "they differ, which is a bug of nnc: please report it"
+                                                  : "the same bits in every element");
+}
+
+/* Both engines; the JIT is left out where LLVM is. --engine picks one. */
+static bool find_engines(Table *t, Buf *note)
+{
+    Session *s = t->s;
+    EngineKind chosen = engine_choice(s);
+    bool both = !option_given(&s->options, OPT_engine);
+    if (chosen == ENGINE_REF)
+        return usage(&s->ctx, "'nnc check' compares with the reference: --engine=c, --engine=jit, or "
+                              "neither for both");
+    if (both || chosen == ENGINE_C)
+        t->kind[t->nkind++] = ENGINE_C;
+    if (chosen == ENGINE_JIT)
+        t->kind[t->nkind++] = ENGINE_JIT;
+    if (both && chosen == ENGINE_C)
+        buf_puts(note, "The JIT was left out: this nnc was built without LLVM.\n");
+    return true;
 }
 
 bool check_model(Session *s, const char *const *words, size_t nwords, Buf *out)
@@ -192,10 +259,9 @@ bool check_model(Session *s, const char *const *words, size_t nwords, Buf *out)
     Given given;
     Batch batch;
     Table t = {.s = s, .batch = &batch};
-    const char *engine = option_text(&s->options, OPT_engine);
-    if (strcmp(engine, "c") != 0)
-        return usage(&s->ctx, "'nnc check' compares the emitted C with the reference: --engine=c, "
-                              "not %s", engine);
+    Buf note = {.arena = s->arena};
+    if (!find_engines(&t, &note))
+        return false;
     if (!option_given(&s->options, OPT_random) && !option_set(&s->ctx, &s->options, "random", "1"))
         return false;
     if (!session_has_model(s) || !arrays_given(s, words, nwords, &given) ||
@@ -208,6 +274,7 @@ bool check_model(Session *s, const char *const *words, size_t nwords, Buf *out)
             return false;
     if (!compare_plain(&t))
         return false;
-    print_table(&t, option_real(&s->options, OPT_tolerance), out);
+    print_rows(&t, option_real(&s->options, OPT_tolerance), out);
+    buf_puts(out, buf_text(&note));
     return true;
 }

@@ -76,7 +76,7 @@ static bool lower_all(Session *s, Graph *g, const char *prefix, EmitTarget *targ
     return true;
 }
 
-static EmitOptions emit_options(Session *s, const char *base, const Program *program)
+EmitOptions code_options(Session *s, const char *base, const Program *program)
 {
     int mode = option_choice(&s->options, OPT_weights);
     if (mode < 0)
@@ -101,6 +101,15 @@ bool code_lower(Session *s, Graph *g, const char *prefix, Lowered *out)
     return ok;
 }
 
+const EmitTarget *code_runnable(const Lowered *l)
+{
+    const EmitTarget *best = NULL;
+    for (int i = 0; i < l->count; i++)
+        if (target_runs_here(l->target[i].target) && (!best || l->target[i].target > best->target))
+            best = &l->target[i];
+    return best;
+}
+
 bool code_make(Session *s, Graph *g, const char *base, const char *prefix, Code *out)
 {
     Lowered l;
@@ -108,9 +117,12 @@ bool code_make(Session *s, Graph *g, const char *base, const char *prefix, Code 
     if (!code_lower(s, g, prefix, &l))
         return false;
     session_step(s, "emit");
-    EmitOptions o = emit_options(s, base, l.target[0].program);
+    EmitOptions o = code_options(s, base, l.target[0].program);
     emit_c(s->arena, l.target, l.count, &o, &r);
     session_step(s, NULL);
-    *out = (Code){r.c, r.h, r.c_size, r.h_size, r.blob, r.blob_size};
+    const EmitTarget *here = code_runnable(&l);
+    if (!here)
+        here = &l.target[0];
+    *out = (Code){r.c, r.h, r.c_size, r.h_size, r.blob, r.blob_size, here->program, here->target};
     return true;
 }

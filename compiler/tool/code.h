@@ -9,6 +9,8 @@ typedef struct Code {
     size_t c_bytes, h_bytes;
     const void *blob; /* NULL: none is needed */
     size_t blob_bytes;
+    const Program *program; /* of the best of the targets that this machine can run, or the first */
+    const Target *target;   /* which that is */
 } Code;
 
 /* The model as Loop, once for each target of --target. */
@@ -19,6 +21,12 @@ typedef struct Lowered {
 
 /* Passes and lowering; the graph is not changed. prefix as below. */
 bool code_lower(Session *s, Graph *g, const char *prefix, Lowered *out);
+
+/* The best of the targets that this machine can run; NULL if there is none. */
+const EmitTarget *code_runnable(const Lowered *l);
+
+/* What --weights and --stack ask of the code of program; base as below. */
+EmitOptions code_options(Session *s, const char *base, const Program *program);
 
 /* base: the file name of the C file without its suffix and folder, which the text names its header
  * and its blob by. prefix: the C name; NULL: the option's, or the model's. The graph is not

@@ -13,30 +13,34 @@ static const char caller_head[] =
     "#include <stddef.h>\n"
     "#include \"model.h\"\n"
     "int nnc_caller(const void *const *in, void *const *out, void *workspace, const void *blob,\n"
-    "               size_t bytes);\n"
+    "               size_t bytes, size_t batch, size_t times);\n"
     "size_t nnc_caller_bytes(void);\n"
     "size_t nnc_caller_bytes(void)\n"
     "{\n"
     "    return NNC_MODEL_WORKSPACE_BYTES;\n"
     "}\n"
     "int nnc_caller(const void *const *in, void *const *out, void *workspace, const void *blob,\n"
-    "               size_t bytes)\n"
-    "{\n";
+    "               size_t bytes, size_t batch, size_t times)\n"
+    "{\n"
+    "    int failed = 0;\n";
 
 static const char *caller_text(Session *s, const Graph *g, bool external)
 {
-    Buf b = {.arena = s->arena};
+    Buf b = {.arena = s->arena}, arguments = {.arena = s->arena};
+    for (size_t i = 0; i < g->ninput; i++)
+        buf_printf(&arguments, "in[%zu], ", i);
+    for (size_t i = 0; i < g->noutput; i++)
+        buf_printf(&arguments, "out[%zu], ", i);
+    const char *weights = external ? "&weights, " : "", *ports = buf_text(&arguments);
     buf_puts(&b, caller_head);
     buf_puts(&b, external ? "    " PREFIX "_weights weights;\n"
                             "    if (" PREFIX "_weights_open(&weights, blob, bytes))\n"
                             "        return 1;\n"
                           : "    (void)blob;\n    (void)bytes;\n");
-    buf_printf(&b, "    return " PREFIX "_run(%s", external ? "&weights, " : "");
-    for (size_t i = 0; i < g->ninput; i++)
-        buf_printf(&b, "in[%zu], ", i);
-    for (size_t i = 0; i < g->noutput; i++)
-        buf_printf(&b, "out[%zu], ", i);
-    buf_puts(&b, "workspace);\n}\n");
+    buf_printf(&b, "    for (; times && !failed; times--)\n"
+               "        failed = batch ? " PREFIX "_run_batch(%sbatch, %sworkspace)\n"
+               "                       : " PREFIX "_run(%s%sworkspace);\n"
+               "    return failed;\n}\n", weights, ports, weights, ports);
     return buf_text(&b);
 }
 
@@ -55,6 +59,11 @@ static bool find_function(void *handle, const char *name, void *function)
     return p != NULL;
 }
 
+static size_t bytes_of(const Type *t)
+{
+    return (size_t)type_count(t) * dtype_size(t->dtype);
+}
+
 static void make_room(Engine *e, size_t workspace)
 {
     Arena *a = e->session->arena;
@@ -62,14 +71,13 @@ static void make_room(Engine *e, size_t workspace)
     e->workspace = workspace ? aligned(a, workspace) : NULL;
     if (workspace)
         memset(e->workspace, 0xff, workspace); /* NaN: what it held before must not matter */
+    size_t samples = e->batch ? e->batch : 1;
     e->in = NEW_ARRAY(a, void *, g->ninput + 1);
     e->out = NEW_ARRAY(a, void *, g->noutput + 1);
     for (size_t i = 0; i < g->ninput; i++)
-        e->in[i] = arena_array(a, (size_t)type_count(&g->input[i]->type),
-                               dtype_size(g->input[i]->type.dtype));
+        e->in[i] = arena_array(a, samples, bytes_of(&g->input[i]->type));
     for (size_t i = 0; i < g->noutput; i++)
-        e->out[i] = arena_array(a, (size_t)type_count(&g->output[i].node->type),
-                                dtype_size(g->output[i].node->type.dtype));
+        e->out[i] = arena_array(a, samples, bytes_of(&g->output[i].node->type));
 }
 
 static bool open_c(Engine *e)
@@ -98,18 +106,24 @@ static bool open_c(Engine *e)
     e->blob_bytes = code.blob_bytes;
     if (code.blob)
         memcpy((void *)(uintptr_t)e->blob, code.blob, code.blob_bytes);
+    e->program = code.program;
+    e->target = code.target;
     make_room(e, bytes());
     return true;
 }
 
-/* The best of the targets that this machine can run; NULL if there is none. */
-static const EmitTarget *runnable(const Lowered *l)
+static void make_ports(Engine *e)
 {
-    const EmitTarget *best = NULL;
-    for (int i = 0; i < l->count; i++)
-        if (target_runs_here(l->target[i].target) && (!best || l->target[i].target > best->target))
-            best = &l->target[i];
-    return best;
+    const Graph *g = e->graph;
+    size_t ports = g->ninput + g->noutput, samples = e->batch ? e->batch : 1;
+    e->port = arena_array(e->session->arena, samples * ports + 1, sizeof *e->port);
+    for (size_t k = 0; k < samples; k++) {
+        void **port = e->port + k * ports;
+        for (size_t i = 0; i < g->ninput; i++)
+            port[i] = (char *)e->in[i] + k * bytes_of(&g->input[i]->type);
+        for (size_t i = 0; i < g->noutput; i++)
+            port[g->ninput + i] = (char *)e->out[i] + k * bytes_of(&g->output[i].node->type);
+    }
 }
 
 static bool open_jit(Engine *e)
@@ -119,7 +133,7 @@ static bool open_jit(Engine *e)
     const LlvmModule *llvm = llvm_need(s, "--engine=jit");
     if (!llvm || !code_lower(s, e->graph, PREFIX, &l))
         return false;
-    const EmitTarget *t = runnable(&l);
+    const EmitTarget *t = code_runnable(&l);
     if (!t)
         return usage(&s->ctx, "this machine has none of the targets of --target=%s",
                      option_text(&s->options, OPT_target));
@@ -128,17 +142,35 @@ static bool open_jit(Engine *e)
     session_step(s, NULL);
     if (!jit)
         return false;
-    const Graph *g = e->graph;
-    make_room(e, (size_t)t->program->work_bytes);
     e->jit = llvm->jit_function(jit);
-    e->port = NEW_ARRAY(s->arena, void *, g->ninput + g->noutput + 1);
-    memcpy(e->port, e->in, g->ninput * sizeof *e->port);
-    memcpy(e->port + g->ninput, e->out, g->noutput * sizeof *e->port);
+    e->program = t->program;
+    e->target = t->target;
+    make_room(e, (size_t)t->program->work_bytes);
+    make_ports(e);
     return true;
 }
+
+EngineKind engine_choice(Session *s)
+{
+    if (option_given(&s->options, OPT_engine))
+        return (EngineKind)option_choice(&s->options, OPT_engine);
+    return llvm_find(s->arena, NULL) ? ENGINE_JIT : ENGINE_C;
+}
+
+const char *engine_name(EngineKind kind)
+{
+    static const char *const name[] = {"jit", "ref", "c"};
+    return name[kind];
+}
+
 bool engine_open(Session *s, Graph *g, EngineKind kind, Engine *out)
 {
-    *out = (Engine){.kind = kind, .session = s, .graph = g};
+    return engine_open_batch(s, g, kind, 0, out);
+}
+
+bool engine_open_batch(Session *s, Graph *g, EngineKind kind, size_t batch, Engine *out)
+{
+    *out = (Engine){.kind = kind, .session = s, .graph = g, .batch = batch};
     switch (kind) {
     case ENGINE_REF: return true;
     case ENGINE_C:   return open_c(out);
@@ -164,17 +196,41 @@ static bool run_reference(Engine *e, const double *const *in, double *const *out
     return true;
 }
 
+void engine_set_inputs(Engine *e, size_t k, const double *const *in)
+{
+    const Graph *g = e->graph;
+    for (size_t i = 0; i < g->ninput; i++) {
+        const Type *t = &g->input[i]->type;
+        for (int64_t j = 0; j < type_count(t); j++)
+            tensor_set(t, (char *)e->in[i] + k * bytes_of(t), j, in[i][j]);
+    }
+}
+
+static void repeat_jit(const Engine *e, size_t times)
+{
+    size_t ports = e->graph->ninput + e->graph->noutput, samples = e->batch ? e->batch : 1;
+    for (; times; times--)
+        for (size_t k = 0; k < samples; k++)
+            e->jit(e->port + k * ports, e->workspace);
+}
+
+bool engine_repeat(Engine *e, size_t times)
+{
+    if (e->kind == ENGINE_JIT)
+        repeat_jit(e, times);
+    else if (e->call((const void *const *)e->in, e->out, e->workspace, e->blob, e->blob_bytes, e->batch,
+                     times))
+        return error(&e->session->ctx, session_place(e->session),
+                     "the compiled model refuses to run: this machine has none of its targets");
+    return true;
+}
+
 static bool run_compiled(Engine *e, const double *const *in, double *const *out)
 {
     const Graph *g = e->graph;
-    for (size_t i = 0; i < g->ninput; i++)
-        for (int64_t k = 0; k < type_count(&g->input[i]->type); k++)
-            tensor_set(&g->input[i]->type, e->in[i], k, in[i][k]);
-    if (e->kind == ENGINE_JIT)
-        e->jit(e->port, e->workspace);
-    else if (e->call((const void *const *)e->in, e->out, e->workspace, e->blob, e->blob_bytes))
-        return error(&e->session->ctx, session_place(e->session),
-                     "the compiled model refuses to run: this machine has none of its targets");
+    engine_set_inputs(e, 0, in);
+    if (!engine_repeat(e, 1))
+        return false;
     for (size_t i = 0; i < g->noutput; i++) {
         Tensor t = {g->output[i].node->type, e->out[i]};
         for (int64_t k = 0; k < type_count(&t.type); k++)

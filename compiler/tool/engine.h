@@ -1,13 +1,16 @@
 /* engine.h: evaluates a graph, sample by sample: the reference in double, the emitted C, or LLVM's
- * code in memory. */
+ * code in memory. The two compiled ones give the same bits. */
 #ifndef NNC_ENGINE_H
 #define NNC_ENGINE_H
+#include "loop/loop.h"
+#include "loop/target.h"
 #include "tool/session.h"
 
 typedef enum EngineKind { ENGINE_JIT, ENGINE_REF, ENGINE_C } EngineKind; /* as in options.def */
 
+/* `times` calls of the model; batch 0: of its run, else of its run_batch. */
 typedef int EngineCall(const void *const *in, void *const *out, void *workspace, const void *blob,
-                       size_t blob_bytes);
+                       size_t blob_bytes, size_t batch, size_t times);
 
 typedef struct Engine {
     EngineKind kind;
@@ -15,16 +18,29 @@ typedef struct Engine {
     Graph *graph;     /* its inputs and outputs are the engine's */
     EngineCall *call; /* ENGINE_C */
     void (*jit)(void *const *port, void *workspace); /* ENGINE_JIT */
-    void **port;                                     /* in, then out */
+    void **port;            /* in, then out; those of each sample of a batch */
+    const Program *program; /* what was compiled, for `target`; NULL: the reference */
+    const Target *target;
+    size_t batch;           /* samples of a call of engine_repeat; 0: one, by the model's run */
     const void *blob;
     size_t blob_bytes;
     void *workspace;
     void **in, **out; /* in the types of the model */
 } Engine;
 
-/* ENGINE_C compiles the graph under the session's options; the graph is not changed. */
+/* --engine; else the JIT where LLVM was built in, or else C. */
+EngineKind engine_choice(Session *s);
+const char *engine_name(EngineKind kind); /* as --engine has it */
+
+/* The compiled ones compile the graph under the session's options; the graph is not changed. */
 bool engine_open(Session *s, Graph *g, EngineKind kind, Engine *out);
+bool engine_open_batch(Session *s, Graph *g, EngineKind kind, size_t batch, Engine *out);
 
 /* in[i], out[i]: as many doubles as input i, output i of the graph has elements. */
 bool engine_run(Engine *e, const double *const *in, double *const *out);
+
+/* Of a compiled engine. What engine_run does in two parts, for who calls the model often: the inputs
+ * of sample k (0 without a batch) to the model's types, and `times` calls. Outputs are in e->out. */
+void engine_set_inputs(Engine *e, size_t k, const double *const *in);
+bool engine_repeat(Engine *e, size_t times);
 #endif

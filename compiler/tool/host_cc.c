@@ -117,7 +117,7 @@ static bool compile(Session *s, const char *folder, const nnc_file *file, size_t
     Mapped text;
     if (status < 0 || status == 127)
         return error(&s->ctx, session_place(s), "the C compiler '%s' could not be started%s%s; "
-                     "install one, set CC, or use --engine=ref", c.arg[0], status < 0 ? ": " : "",
+                     "install one, set CC, or use another --engine", c.arg[0], status < 0 ? ": " : "",
                      status < 0 ? errno_text(s->arena, errno) : "");
     if (status == 0)
         return true;

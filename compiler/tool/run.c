@@ -163,8 +163,7 @@ bool run_model(Session *s, const char *const *words, size_t nwords, Buf *out)
         !arrays_find_dims(s, &given) || !session_graph(s) ||
         !arrays_batch(s, s->graph, &given, &batch) || !find_destinations(s, s->graph, &destination))
         return false;
-    EngineKind kind = (EngineKind)option_choice(&s->options, OPT_engine);
-    if (!engine_open(s, s->graph, kind, &engine))
+    if (!engine_open(s, s->graph, engine_choice(s), &engine))
         return false;
     double **value = evaluate(s, &engine, &batch);
     return value && deliver(s, s->graph, &batch, &destination, value, out);
