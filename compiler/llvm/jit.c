@@ -1,20 +1,12 @@
-/* jit.c: the only file that owns sessions of LLVM: module, target machine, ORC's LLJIT. Errors of LLVM
- * become diagnostics here. No arena is used inside its callbacks: there are none. */
+/* jit.c: code in memory: ORC's LLJIT, one session a compilation. */
 #define _POSIX_C_SOURCE 200809L
 #include "llvm/llvm_int.h"
-#include <llvm-c/Analysis.h>
 #include <llvm-c/LLJIT.h>
-#include <llvm-c/Target.h>
-#include <llvm-c/TargetMachine.h>
-#include <llvm-c/Transforms/PassBuilder.h>
-#include <stdlib.h>
 #include <time.h>
 
-/* The lowering has decided everything; what is left is to make values of the stack slots and to share
- * address arithmetic. Longer pipelines gave no faster code (doc/decisions/004-llvm.md). */
-static const char pipeline[] = "function(mem2reg,early-cse)";
-
 struct Jit {
+    Unit unit;
+    LLVMOrcThreadSafeContextRef safe; /* owns unit.ctx, with the session */
     LLVMOrcLLJITRef session;
     JitRun *run;
 };
@@ -26,41 +18,13 @@ static double now(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-static bool failed(Ctx *c, LLVMErrorRef e)
+/* What was not passed on to the session. */
+static void free_rest(Jit *j)
 {
-    if (!e)
-        return false;
-    char *message = LLVMGetErrorMessage(e);
-    error(c, (Span){0}, "LLVM: %s", message);
-    LLVMDisposeErrorMessage(message);
-    return true;
-}
-
-static LLVMTargetMachineRef host_machine(Ctx *c)
-{
-    char *triple = LLVMGetDefaultTargetTriple(), *cpu = LLVMGetHostCPUName();
-    char *features = LLVMGetHostCPUFeatures(), *why = NULL;
-    LLVMTargetRef target;
-    LLVMTargetMachineRef m = NULL;
-    if (LLVMGetTargetFromTriple(triple, &target, &why)) {
-        error(c, (Span){0}, "LLVM: %s", why);
-        LLVMDisposeMessage(why);
-    } else {
-        m = LLVMCreateTargetMachine(target, triple, cpu, features, LLVMCodeGenLevelDefault,
-                                    LLVMRelocDefault, LLVMCodeModelJITDefault);
-    }
-    LLVMDisposeMessage(triple);
-    LLVMDisposeMessage(cpu);
-    LLVMDisposeMessage(features);
-    return m;
-}
-
-static bool optimise(Ctx *c, LLVMModuleRef module, LLVMTargetMachineRef machine)
-{
-    LLVMPassBuilderOptionsRef options = LLVMCreatePassBuilderOptions();
-    LLVMErrorRef e = LLVMRunPasses(module, pipeline, machine, options);
-    LLVMDisposePassBuilderOptions(options);
-    return !failed(c, e);
+    unit_end(&j->unit);
+    if (j->safe)
+        LLVMOrcDisposeThreadSafeContext(j->safe);
+    j->safe = NULL;
 }
 
 static void free_jit(void *arg)
@@ -69,6 +33,7 @@ static void free_jit(void *arg)
     if (j->session)
         LLVMConsumeError(LLVMOrcDisposeLLJIT(j->session));
     j->session = NULL;
+    free_rest(j);
 }
 
 static void jit_free(Jit *j)
@@ -82,22 +47,55 @@ static JitRun *jit_function(const Jit *j)
     return j->run;
 }
 
-static LLVMModuleRef build_module(Ctx *c, LLVMContextRef ctx, const Program *p, const Target *t)
+/* Without it the session prints its errors. */
+static void on_session_error(void *unit, LLVMErrorRef e)
 {
-    Build u = {.ctx = ctx, .arena = c->arena};
-    u.module = LLVMModuleCreateWithNameInContext(p->name, ctx);
-    u.b = LLVMCreateBuilderInContext(ctx);
-    llvm_entry(&u, p, t, "nnc_entry");
-    LLVMDisposeBuilder(u.b);
-    return u.module;
+    char *message = LLVMGetErrorMessage(e);
+    unit_note(unit, message);
+    LLVMDisposeErrorMessage(message);
 }
 
-static bool open_session(Ctx *c, Jit *j, LLVMTargetMachineRef machine)
+/* Takes the machine. */
+static bool open_session(Jit *j)
 {
     LLVMOrcLLJITBuilderRef b = LLVMOrcCreateLLJITBuilder();
     LLVMOrcLLJITBuilderSetJITTargetMachineBuilder(
-        b, LLVMOrcJITTargetMachineBuilderCreateFromTargetMachine(machine));
-    return !failed(c, LLVMOrcCreateLLJIT(&j->session, b));
+        b, LLVMOrcJITTargetMachineBuilderCreateFromTargetMachine(j->unit.machine));
+    j->unit.machine = NULL;
+    if (unit_failed(&j->unit, LLVMOrcCreateLLJIT(&j->session, b)))
+        return false;
+    LLVMOrcExecutionSessionSetErrorReporter(LLVMOrcLLJITGetExecutionSession(j->session),
+                                            on_session_error, &j->unit);
+    return true;
+}
+
+static bool build(Jit *j, const Program *p, const Target *t)
+{
+    char *cpu = LLVMGetHostCPUName();
+    Unit *u = &j->unit;
+    u->text = cpu;
+    Build b = unit_build(u, p->name, cpu);
+    llvm_entry(&b, p, t, "nnc_entry");
+#ifdef NDEBUG
+    return true;
+#else
+    return unit_verify(u);
+#endif
+}
+
+/* Takes the module. */
+static bool generate(Jit *j)
+{
+    LLVMOrcThreadSafeModuleRef owned = LLVMOrcCreateNewThreadSafeModule(j->unit.module, j->safe);
+    LLVMOrcJITDylibRef code = LLVMOrcLLJITGetMainJITDylib(j->session);
+    LLVMOrcExecutorAddress at = 0;
+    j->unit.module = NULL;
+    LLVMErrorRef e = LLVMOrcLLJITAddLLVMIRModule(j->session, code, owned);
+    if (unit_failed(&j->unit, e))
+        return false;
+    e = LLVMOrcLLJITLookup(j->session, &at, "nnc_entry");
+    j->run = (JitRun *)(uintptr_t)at;
+    return !unit_failed(&j->unit, e);
 }
 
 static Jit *jit_compile(Ctx *c, const Program *p, const Target *t, JitTimes *times)
@@ -105,28 +103,19 @@ static Jit *jit_compile(Ctx *c, const Program *p, const Target *t, JitTimes *tim
     double start = now();
     Jit *j = NEW(c->arena, Jit);
     arena_defer(c->arena, free_jit, j);
-    LLVMInitializeNativeTarget();
-    LLVMInitializeNativeAsmPrinter();
-    LLVMTargetMachineRef machine = host_machine(c);
-    if (!machine)
-        return NULL;
-    LLVMOrcThreadSafeContextRef safe = LLVMOrcCreateNewThreadSafeContext();
-    LLVMModuleRef module = build_module(c, LLVMOrcThreadSafeContextGetContext(safe), p, t);
+    j->safe = LLVMOrcCreateNewThreadSafeContext();
+    unit_begin(&j->unit, c, LLVMOrcThreadSafeContextGetContext(j->safe));
+    bool ok = unit_machine(&j->unit, "", true) && build(j, p, t);
     double built = now();
-    bool ok = optimise(c, module, machine);
+    ok = ok && unit_optimise(&j->unit);
     double optimised = now();
-    ok = ok && open_session(c, j, machine); /* takes the machine */
-    LLVMOrcThreadSafeModuleRef owned = LLVMOrcCreateNewThreadSafeModule(module, safe);
-    LLVMOrcDisposeThreadSafeContext(safe);
-    LLVMOrcExecutorAddress at = 0;
-    ok = ok && !failed(c, LLVMOrcLLJITAddLLVMIRModule(
-                              j->session, LLVMOrcLLJITGetMainJITDylib(j->session), owned));
-    ok = ok && !failed(c, LLVMOrcLLJITLookup(j->session, &at, "nnc_entry"));
-    j->run = (JitRun *)(uintptr_t)at;
+    ok = ok && open_session(j) && generate(j);
+    free_rest(j);
     if (times)
         *times = (JitTimes){built - start, optimised - built, now() - optimised};
     return ok ? j : NULL;
 }
 
 __attribute__((visibility("default"))) extern const LlvmModule nnc_llvm;
-const LlvmModule nnc_llvm = {LLVM_MODULE_VERSION, jit_compile, jit_function, jit_free};
+const LlvmModule nnc_llvm = {LLVM_MODULE_VERSION, jit_compile, jit_function, jit_free,
+                             llvm_object, llvm_text};

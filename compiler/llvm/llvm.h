@@ -2,7 +2,13 @@
  * header of llvm/ for the rest; nothing of LLVM's shows.
  *
  * A compiled model gives the same bits as the C that emit/ prints from the same Program: the operators
- * are those of loop.def, none is contracted, and every sum has its written order. */
+ * are those of loop.def, none is contracted, and every sum has its written order. It uses no
+ * instructions but those of its Target, whatever this machine has.
+ *
+ * Everything that LLVM reports becomes an error of Ctx. What it does not report can't be caught: where
+ * it finds itself contradicted, or has no memory, it ends the process; its own handlers may not return.
+ * Nothing here may lead to that: modules of object files are verified, and those of the JIT in
+ * debug builds. */
 #ifndef NNC_LLVM_H
 #define NNC_LLVM_H
 #include "loop/loop.h"
@@ -18,6 +24,36 @@ typedef struct JitTimes { /* seconds */
     double build, optimise, generate;
 } JitTimes;
 
+typedef enum ObjectKind { OBJECT_FILE, OBJECT_ASSEMBLY, OBJECT_IR } ObjectKind;
+
+/* One target's version of the model: their inputs, outputs and weights are the same. */
+typedef struct ObjectTarget {
+    const Target *target;
+    const Program *program;
+} ObjectTarget;
+
+/* The functions that the header of emit/ declares; what they promise is decided there. */
+typedef struct ObjectSpec {
+    ObjectKind kind;
+    const ObjectTarget *target;
+    int ntarget;
+    int64_t work_bytes; /* the greatest of all targets */
+    bool on_stack;      /* the workspace: the caller gives none */
+    bool external;      /* weights come with each call, and are opened before */
+    const unsigned char *blob_header; /* 64 bytes: what weights_open compares */
+    size_t blob_bytes;                /* header and weights */
+    /* Where the weights are, if not external. OBJECT_FILE: see ObjectCode. Else in the file of this
+     * name, which the assembler includes; or, if NULL, in `blob`, which is written out. */
+    const char *blob_file;
+    const unsigned char *blob; /* 4-byte aligned */
+} ObjectSpec;
+
+typedef struct ObjectCode {
+    unsigned char *bytes;
+    size_t size;
+    unsigned char *blob; /* OBJECT_FILE that is not external: where the caller puts blob_bytes */
+} ObjectCode;
+
 /* What the module libnnc_llvm.so exports, as `nnc_llvm`. It is loaded when first needed. */
 typedef struct LlvmModule {
     int version; /* LLVM_MODULE_VERSION of the sources it was built from */
@@ -28,7 +64,16 @@ typedef struct LlvmModule {
     Jit *(*jit_compile)(Ctx *c, const Program *p, const Target *t, JitTimes *times);
     JitRun *(*jit_function)(const Jit *j);
     void (*jit_free)(Jit *j);
+
+    /* Position-independent code for the machine of the targets, in c's arena. A target without a triple
+     * is compiled for the others' machine, or for the host's. Several are told apart at each call by
+     * what the processor can do. False after an error was reported. The same input gives the same
+     * bytes. */
+    bool (*object)(Ctx *c, const ObjectSpec *spec, ObjectCode *out);
+
+    /* The layers of p for people to read, as assembly or as LLVM's text. NULL after an error. */
+    const char *(*text)(Ctx *c, const Program *p, const Target *t, ObjectKind kind);
 } LlvmModule;
 
-enum { LLVM_MODULE_VERSION = 1 };
+enum { LLVM_MODULE_VERSION = 2 };
 #endif

@@ -13,11 +13,6 @@ static RowFn *const row_fn[LOOP_OP_COUNT] = {
 #undef LOOP
 };
 
-static LLVMTypeRef elem_type_of(Build *u, Elem e)
-{
-    return e == ELEM_BOOL ? LLVMInt8TypeInContext(u->ctx) : llvm_type(u, elem_kind(e), 1);
-}
-
 static LLVMValueRef build_index(Build *u, const Index *x)
 {
     LLVMValueRef sum = llvm_i64(u, x->base);
@@ -47,12 +42,12 @@ static LLVMValueRef address(Build *u, const Buffer *b, const Index *x, int64_t m
     Index at = *x;
     at.base += more;
     LLVMValueRef i = build_index(u, &at);
-    return LLVMBuildGEP2(u->b, elem_type_of(u, b->elem), base_of(u, b), &i, 1, "");
+    return LLVMBuildGEP2(u->b, llvm_elem(u, b->elem), base_of(u, b), &i, 1, "");
 }
 
 static LLVMValueRef load_one(Build *u, const Buffer *b, LLVMValueRef at)
 {
-    LLVMValueRef v = LLVMBuildLoad2(u->b, elem_type_of(u, b->elem), at, "");
+    LLVMValueRef v = LLVMBuildLoad2(u->b, llvm_elem(u, b->elem), at, "");
     if (b->elem != ELEM_BOOL)
         return v;
     return LLVMBuildICmp(u->b, LLVMIntNE, v, LLVMConstNull(LLVMTypeOf(v)), "");

@@ -4,6 +4,8 @@
 #include "llvm/llvm.h"
 #include "loop/math.h"
 #include <llvm-c/Core.h>
+#include <llvm-c/Error.h>
+#include <llvm-c/TargetMachine.h>
 
 /* The function being built. Registers are stack slots, which mem2reg turns into values. */
 typedef struct Build {
@@ -11,14 +13,29 @@ typedef struct Build {
     LLVMContextRef ctx;
     LLVMModuleRef module;
     LLVMBuilderRef b;
+    const char *tune;       /* the processor that the code is scheduled for */
     LLVMValueRef fn;
     int lanes;              /* of the operator being built, by its first operand */
-    bool fused;             /* FMA rounds once: all targets but generic */
+    bool generic;           /* FMA rounds twice, and nothing is asked of the machine but C99's */
     LLVMValueRef *reg, *var; /* by id */
     LLVMTypeRef *reg_type;
     const LFunc *loop;
     LLVMValueRef *param;    /* by the function's parameters */
 } Build;
+
+/* All handles of one compilation, so that they are freed whatever happens. Who passes one on to LLVM
+ * sets it to NULL. */
+typedef struct Unit {
+    Ctx *c;
+    LLVMContextRef ctx;
+    bool borrowed; /* ctx is another's */
+    LLVMModuleRef module;
+    LLVMBuilderRef b;
+    LLVMTargetMachineRef machine;
+    LLVMMemoryBufferRef buffer;
+    char *text;     /* LLVM's to free */
+    char said[512]; /* LLVM's first error; kept apart, for its callbacks may not jump out */
+} Unit;
 
 /* One function for each row of loop.def, by name: a row without one does not link. */
 #define LOOP(op, sig, c, doc) LLVMValueRef llvm_##op(Build *u, LLVMValueRef *a);
@@ -35,6 +52,36 @@ LLVMValueRef llvm_i64(Build *u, int64_t v);
 void llvm_body(Build *u, const LFunc *f);
 
 /* llvm_module.c */
-LLVMValueRef llvm_layer(Build *u, const LFunc *f, const Target *t);
+LLVMTypeRef llvm_pointer(Build *u);
+LLVMTypeRef llvm_elem(Build *u, Elem e); /* in memory */
+LLVMValueRef llvm_offset(Build *u, LLVMValueRef base, int64_t bytes, const char *name);
+/* A function that begins: u->fn, the builder in its entry. t NULL: any of its machine. */
+LLVMValueRef llvm_begin(Build *u, const char *name, LLVMTypeRef result, const LLVMTypeRef *type,
+                        int nparam, const Target *t);
+/* The layers of p as functions that only this module sees, their names as name_LAYER_suffix. */
+LLVMValueRef *llvm_layers(Build *u, const Program *p, const Target *t, const char *suffix);
+/* Calls them in order; place: where each buffer of p is. */
+void llvm_calls(Build *u, const Program *p, LLVMValueRef *layer, LLVMValueRef *place);
 void llvm_entry(Build *u, const Program *p, const Target *t, const char *name);
+
+/* setup.c */
+void unit_begin(Unit *u, Ctx *c, LLVMContextRef ctx); /* ctx NULL: its own */
+void unit_end(void *unit);                            /* may be called twice */
+bool unit_machine(Unit *u, const char *triple, bool jit);
+Build unit_build(Unit *u, const char *name, const char *tune); /* sets u->module and u->b */
+bool unit_verify(Unit *u);
+bool unit_optimise(Unit *u);
+/* Reports: what LLVM returned, what it said through callbacks. False if there was nothing. */
+bool unit_failed(Unit *u, LLVMErrorRef e);
+bool unit_said(Unit *u);
+void unit_note(Unit *u, const char *message); /* for callbacks */
+
+/* object.c: see LlvmModule */
+bool llvm_object(Ctx *c, const ObjectSpec *spec, ObjectCode *out);
+const char *llvm_text(Ctx *c, const Program *p, const Target *t, ObjectKind kind);
+
+/* elf.c: a copy of the object with `bytes` zeros as contents of the section of that name, which is
+ * empty; *data: where they are. NULL if the object is not an ELF file of 64 bits that has it. */
+unsigned char *elf_fill_section(Arena *a, const void *object, size_t size, const char *section,
+                                size_t bytes, size_t *total, unsigned char **data);
 #endif

@@ -91,12 +91,10 @@ INSTRUCTION2(FMUL, LLVMBuildFMul)
 INSTRUCTION2(FDIV, LLVMBuildFDiv)
 INTRINSIC(FABS, "llvm.fabs", 1)
 INTRINSIC(FSQRT, "llvm.sqrt", 1)
-INTRINSIC(FFLOOR, "llvm.floor", 1)
-INTRINSIC(FROUND, "llvm.roundeven", 1)
 
 LLVMValueRef llvm_FMA(Build *u, LLVMValueRef *a)
 {
-    if (u->fused)
+    if (!u->generic)
         return float_intrinsic(u, "llvm.fma", 3, a);
     return LLVMBuildFAdd(u->b, LLVMBuildFMul(u->b, a[0], a[1], ""), a[2], "");
 }
@@ -110,6 +108,60 @@ LLVMValueRef llvm_FNMA(Build *u, LLVMValueRef *a)
 LLVMValueRef llvm_FNEG(Build *u, LLVMValueRef *a)
 {
     return LLVMBuildFNeg(u->b, a[0], "");
+}
+
+/* Without an instruction for them, these would be calls of libm. Both as runtime/prelude/generic.h
+ * does it: `size` is |a|, which the whole number `i` can hold if it is below 2^23; else a is whole. */
+
+static LLVMValueRef real(LLVMValueRef like, double v)
+{
+    return LLVMConstReal(LLVMTypeOf(like), v);
+}
+
+static LLVMValueRef with_sign(Build *u, LLVMValueRef size, LLVMValueRef sign)
+{
+    return float_intrinsic(u, "llvm.copysign", 2, (LLVMValueRef[]){size, sign});
+}
+
+static LLVMValueRef if_small(Build *u, LLVMValueRef size, LLVMValueRef then, LLVMValueRef a)
+{
+    LLVMValueRef small = LLVMBuildFCmp(u->b, LLVMRealOLT, size, real(a, 8388608), "");
+    return LLVMBuildSelect(u->b, small, then, a, "");
+}
+
+static LLVMValueRef plain_floor(Build *u, LLVMValueRef a)
+{
+    LLVMValueRef size = llvm_FABS(u, &a);
+    LLVMValueRef i = LLVMBuildFPToSI(u->b, a, llvm_type(u, VAL_I32, u->lanes), "");
+    LLVMValueRef whole = LLVMBuildSIToFP(u->b, i, LLVMTypeOf(a), "");
+    LLVMValueRef above = LLVMBuildFCmp(u->b, LLVMRealOGT, whole, a, "");
+    LLVMValueRef below = LLVMBuildFSub(u->b, whole, real(a, 1), "");
+    return if_small(u, size, with_sign(u, LLVMBuildSelect(u->b, above, below, whole, ""), a), a);
+}
+
+static LLVMValueRef plain_round(Build *u, LLVMValueRef a)
+{
+    LLVMTypeRef i32 = llvm_type(u, VAL_I32, u->lanes);
+    LLVMValueRef size = llvm_FABS(u, &a), half = real(a, 0.5);
+    LLVMValueRef i = LLVMBuildFPToSI(u->b, size, i32, "");
+    LLVMValueRef rest = LLVMBuildFSub(u->b, size, LLVMBuildSIToFP(u->b, i, LLVMTypeOf(a), ""), "");
+    LLVMValueRef odd = LLVMBuildICmp(u->b, LLVMIntNE, LLVMBuildAnd(u->b, i, whole(i, 1), ""), zero(i),
+                                     "");
+    LLVMValueRef tie = LLVMBuildFCmp(u->b, LLVMRealOEQ, rest, half, "");
+    LLVMValueRef up = LLVMBuildOr(u->b, LLVMBuildFCmp(u->b, LLVMRealOGT, rest, half, ""),
+                                  LLVMBuildAnd(u->b, tie, odd, ""), "");
+    i = LLVMBuildAdd(u->b, i, LLVMBuildZExt(u->b, up, i32, ""), "");
+    return if_small(u, size, with_sign(u, LLVMBuildSIToFP(u->b, i, LLVMTypeOf(a), ""), a), a);
+}
+
+LLVMValueRef llvm_FFLOOR(Build *u, LLVMValueRef *a)
+{
+    return u->generic ? plain_floor(u, a[0]) : float_intrinsic(u, "llvm.floor", 1, a);
+}
+
+LLVMValueRef llvm_FROUND(Build *u, LLVMValueRef *a)
+{
+    return u->generic ? plain_round(u, a[0]) : float_intrinsic(u, "llvm.roundeven", 1, a);
 }
 
 static LLVMValueRef pick(Build *u, LLVMRealPredicate p, LLVMValueRef x, LLVMValueRef y)

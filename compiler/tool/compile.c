@@ -2,6 +2,7 @@
 #include "tool/compile.h"
 #include "base/file.h"
 #include "tool/code.h"
+#include "tool/object.h"
 #include "tool/summary.h"
 #include <string.h>
 
@@ -28,6 +29,36 @@ static bool render_c(Session *s, const char *out, nnc_file *file, size_t *files)
     return true;
 }
 
+static bool render_llvm(Session *s, const char *out, ObjectKind kind, nnc_file *file, size_t *files)
+{
+    ObjectFiles made;
+    const char *base = with_suffix(s, path_base(out), "");
+    if (!*base)
+        return usage(&s->ctx, "'%s' has no name before its suffix", out);
+    if (!object_make(s, s->graph, base, arena_printf(s->arena, "-o %s", out), kind, &made))
+        return false;
+    file[(*files)++] = (nnc_file){out, made.code, made.code_bytes};
+    file[(*files)++] = (nnc_file){with_suffix(s, out, ".h"), made.h, made.h_bytes};
+    if (made.blob)
+        file[(*files)++] = (nnc_file){with_suffix(s, out, ".bin"), made.blob, made.blob_bytes};
+    return true;
+}
+
+static bool render_o(Session *s, const char *out, nnc_file *file, size_t *files)
+{
+    return render_llvm(s, out, OBJECT_FILE, file, files);
+}
+
+static bool render_s(Session *s, const char *out, nnc_file *file, size_t *files)
+{
+    return render_llvm(s, out, OBJECT_ASSEMBLY, file, files);
+}
+
+static bool render_ll(Session *s, const char *out, nnc_file *file, size_t *files)
+{
+    return render_llvm(s, out, OBJECT_IR, file, files);
+}
+
 static bool render_json(Session *s, const char *out, nnc_file *file, size_t *files)
 {
     const char *text = summary_json(s);
@@ -43,9 +74,9 @@ static const struct {
 } kinds[] = {
     {".c", render_c, NULL},
     {".json", render_json, NULL},
-    {".o", NULL, "object code"},
-    {".s", NULL, "assembly"},
-    {".ll", NULL, "LLVM's language"},
+    {".o", render_o, NULL},
+    {".s", render_s, NULL},
+    {".ll", render_ll, NULL},
     {".nn", NULL, "writing a model as .nn"},
     {".onnx", NULL, "writing ONNX"},
     {".dot", NULL, "a picture of the graph"},
