@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "tool/code.h"
 #include "tool/object.h"
+#include "tool/picture.h"
 #include "tool/summary.h"
 #include <string.h>
 
@@ -67,6 +68,16 @@ static bool render_json(Session *s, const char *out, nnc_file *file, size_t *fil
     return text != NULL;
 }
 
+static bool render_dot(Session *s, const char *out, nnc_file *file, size_t *files)
+{
+    return picture_dot(s, out, &file[(*files)++]);
+}
+
+static bool render_svg(Session *s, const char *out, nnc_file *file, size_t *files)
+{
+    return picture_graph(s, out, &file[(*files)++]);
+}
+
 static const struct {
     const char *suffix;
     Render *render; /* NULL: known, and not in this version */
@@ -79,11 +90,24 @@ static const struct {
     {".ll", render_ll, NULL},
     {".nn", NULL, "writing a model as .nn"},
     {".onnx", NULL, "writing ONNX"},
-    {".dot", NULL, "a picture of the graph"},
-    {".svg", NULL, "a picture of the graph"},
+    {".dot", render_dot, NULL},
+    {".svg", render_svg, NULL},
 };
 
 enum { KINDS = sizeof kinds / sizeof *kinds, MAX_FILES = 3 };
+
+/* ".c, .json and .dot": what this version writes. */
+static const char *written_kinds(Session *s)
+{
+    Buf b = {.arena = s->arena};
+    size_t n = 0, k = 0;
+    for (size_t i = 0; i < KINDS; i++)
+        n += kinds[i].render != NULL;
+    for (size_t i = 0; i < KINDS; i++)
+        if (kinds[i].render)
+            buf_printf(&b, "%s%s", k++ == 0 ? "" : k == n ? " and " : ", ", kinds[i].suffix);
+    return buf_text(&b);
+}
 
 static Render *find_kind(Session *s, const char *out)
 {
@@ -92,12 +116,12 @@ static Render *find_kind(Session *s, const char *out)
         if (strcmp(kinds[i].suffix, suffix) != 0)
             continue;
         if (!kinds[i].render)
-            usage(&s->ctx, "-o %s: %s (%s) comes with a later version; this one writes .c and "
-                  ".json", out, kinds[i].what, suffix);
+            usage(&s->ctx, "-o %s: %s (%s) comes with a later version; this one writes %s",
+                  out, kinds[i].what, suffix, written_kinds(s));
         return kinds[i].render;
     }
-    usage(&s->ctx, "-o %s: the suffix chooses what is written: .c (and .h beside it) or .json, "
-          "not '%s'", out, suffix);
+    usage(&s->ctx, "-o %s: the suffix chooses what is written: %s, not '%s'", out,
+          written_kinds(s), suffix);
     return NULL;
 }
 

@@ -1,44 +1,10 @@
-/* llvm_load.c: dlopen of libnnc_llvm.so (PostgreSQL's way with its JIT). It is never closed: LLVM keeps
- * state of its own that can't be taken down. */
-#define _GNU_SOURCE /* dladdr */
+/* llvm_load.c: the module libnnc_llvm.so. */
 #include "tool/llvm_load.h"
-#include "base/file.h"
-#include <dlfcn.h>
-
-static const char name[] = "libnnc_llvm.so";
-
-/* The folder of the program or library that this code is part of, with its '/'. */
-static const char *own_folder(Arena *a)
-{
-    Dl_info info;
-    if (!dladdr(name, &info) || !info.dli_fname)
-        return "";
-    return arena_strndup(a, info.dli_fname, (size_t)(path_base(info.dli_fname) - info.dli_fname));
-}
-
-static void *open_module(Arena *a)
-{
-    const char *folder = own_folder(a);
-    void *handle = NULL;
-    if (*folder)
-        handle = dlopen(arena_printf(a, "%s%s", folder, name), RTLD_NOW | RTLD_LOCAL);
-    if (!handle && *folder)
-        handle = dlopen(arena_printf(a, "%s../lib/%s", folder, name), RTLD_NOW | RTLD_LOCAL);
-    return handle ? handle : dlopen(name, RTLD_NOW | RTLD_LOCAL);
-}
+#include "tool/module.h"
 
 const LlvmModule *llvm_find(Arena *a, const char **why)
 {
-    void *handle = open_module(a);
-    const LlvmModule *m = handle ? dlsym(handle, "nnc_llvm") : NULL;
-    const char *problem = m ? NULL : arena_printf(a, "%s", dlerror());
-    if (m && m->version != LLVM_MODULE_VERSION) {
-        problem = arena_printf(a, "%s is of another version of nnc", name);
-        m = NULL;
-    }
-    if (why)
-        *why = problem;
-    return m;
+    return module_find(a, "libnnc_llvm.so", "nnc_llvm", LLVM_MODULE_VERSION, why);
 }
 
 const LlvmModule *llvm_need(Session *s, const char *what)

@@ -1,0 +1,172 @@
+/* plane.c: models of two inputs. The first panel is the plane, coloured by what the model says; one
+ * panel a layer follows: the same plane, as a grid, where that layer has put it. The idea is C. Olah's:
+ * Neural Networks, Manifolds, and Topology, 2014. */
+#include "draw/panel.h"
+#include <math.h>
+
+enum { SIDE = 214, GAP = 44, HEADING = 46, FOOT = 26, ACROSS = 4 };
+
+void plot_scene_size(int inputs, int *cols, int *rows)
+{
+    *cols = inputs == 2 ? 181 : 481;
+    *rows = inputs == 2 ? 181 : 1;
+}
+
+static Colour mix(Colour c, double part)
+{
+    Colour out = 0;
+    for (int shift = 0; shift <= 16; shift += 8)
+        out |= (Colour)(255 + part * ((double)(c >> shift & 255) - 255) + 0.5) << shift;
+    return out;
+}
+
+static void draw_regions(const Panel *panel, const Plot *p, Rule r)
+{
+    int64_t n = (int64_t)p->cols * p->rows;
+    Colour *pixel = NEW_ARRAY(p->arena, Colour, n);
+    for (int64_t i = 0; i < n; i++) {
+        const double *v = p->map + i * p->outputs;
+        pixel[i] = mix(plot_colour(plot_class(p, r, v)), 0.22 + 0.4 * plot_sure(p, r, v));
+    }
+    scene_image(panel->scene, panel->at, panel->w, panel->h, p->cols, p->rows, pixel);
+}
+
+/* The classes that occur: bit k. */
+static unsigned classes(const Plot *p, Rule r)
+{
+    unsigned seen = 0;
+    for (int64_t i = 0; i < (int64_t)p->cols * p->rows; i++)
+        seen |= 1u << (unsigned)plot_class(p, r, p->map + i * p->outputs) % 32;
+    return seen;
+}
+
+static void draw_borders(const Panel *panel, const Plot *p, Rule r)
+{
+    unsigned seen = classes(p, r);
+    bool one = r == RULE_HALF || r == RULE_ZERO || p->outputs == 2; /* both sides share it */
+    for (int k = one; k < (one ? 2 : 32); k++) {
+        int n;
+        Pt *pt = seen >> k & 1 ? plot_contour(p, r, k, &n) : NULL;
+        for (int i = 0; pt && i < n; i++) {
+            pt[i].x = floor((panel->at.x + panel->w * pt[i].x) * 20 + 0.5) / 20;
+            pt[i].y = floor((panel->at.y + panel->h * pt[i].y) * 20 + 0.5) / 20;
+        }
+        if (pt)
+            scene_line(panel->scene, pt, n, INK, 1.1);
+    }
+}
+
+/* The grid's lines, where `at` says; those pieces whose class is k, or all of them for -1. */
+static void draw_lines(const Panel *panel, const Plot *p, Rule r, const Pt *at, int k, Colour c)
+{
+    Pt *pt = NEW_ARRAY(p->arena, Pt, 3 * PLOT_GRID);
+    int n = 0;
+    for (int i = 0; i + 1 < PLOT_GRID; i++) {
+        if (i % PLOT_STEPS == PLOT_STEPS - 1)
+            continue;
+        if (k >= 0 && plot_class(p, r, p->grid_map + i * p->outputs) % PLOT_COLOURS != k)
+            continue;
+        Pt from = panel_place(panel, at[i]), to = panel_place(panel, at[i + 1]);
+        bool joined = n && !isnan(from.x) && pt[n - 1].x == from.x && pt[n - 1].y == from.y;
+        if (joined && from.x == to.x && from.y == to.y)
+            continue;
+        if (!joined) {
+            pt[n++] = (Pt){NAN, NAN};
+            pt[n++] = from;
+        }
+        pt[n++] = to;
+    }
+    if (n)
+        scene_line(panel->scene, pt, n, c, 0.8);
+}
+
+static Pt *as_points(const Plot *p, const double *row, int64_t n)
+{
+    Pt *pt = NEW_ARRAY(p->arena, Pt, n + 1);
+    for (int64_t i = 0; i < n; i++)
+        pt[i] = (Pt){row[2 * i], row[2 * i + 1]};
+    return pt;
+}
+
+static void draw_plane(Panel *panel, const Plot *p, Rule r)
+{
+    Arena *a = p->arena;
+    panel->low = (Pt){p->low[0], p->low[1]};
+    panel->high = (Pt){p->high[0], p->high[1]};
+    panel_heading(panel, arena_printf(a, "the plane and %s", p->output), plot_rule_text(r),
+                  r == RULE_GREATEST ? "the paler, the less sure" : "the paler, the nearer to it");
+    draw_regions(panel, p, r);
+    draw_lines(panel, p, r, as_points(p, p->grid, PLOT_GRID), -1, 0xffffff);
+    panel->scene->shape[panel->scene->count - 1].opacity = 0.55;
+    draw_borders(panel, p, r);
+    panel_points(panel, p, as_points(p, p->point, p->points));
+    panel_frame(panel);
+    panel_ends(panel, p->axis[0], p->axis[1]);
+}
+
+static const char *how_shown(Arena *a, const PlotLayer *l, const Flat *f)
+{
+    if (l->width == 1)
+        return "1 value, across";
+    if (l->width == 2)
+        return "2 values";
+    return arena_printf(a, "%lld values; 2 main directions: %.0f %%", (long long)l->width,
+                        100 * f->share);
+}
+
+static void draw_layer(Panel *panel, const Plot *p, Rule r, const PlotLayer *l)
+{
+    Flat f = plot_flatten(p, l);
+    double half;
+    Pt middle = plot_square(&f, p->points, &half);
+    panel->low = (Pt){middle.x - half, middle.y - half};
+    panel->high = (Pt){middle.x + half, middle.y + half};
+    panel_heading(panel, arena_printf(p->arena, "after %s", l->name), l->what,
+                  how_shown(p->arena, l, &f));
+    panel_zero(panel);
+    for (int k = 0; k < PLOT_COLOURS; k++)
+        draw_lines(panel, p, r, f.grid, k, mix(plot_colour(k), 0.85));
+    panel_points(panel, p, f.points);
+    panel_frame(panel);
+    if (l->width == 2)
+        panel_ends(panel, arena_printf(p->arena, "%s[0]", l->name), "[1]");
+    else if (l->width > 2)
+        panel_ends(panel, "component 1", "2");
+}
+
+static const char *note(const Plot *p)
+{
+    Buf b = {.arena = p->arena};
+    buf_puts(&b, "a grid over the plane, and where each layer puts it");
+    if (p->points > MOST_POINTS)
+        buf_printf(&b, "; some of the %lld points", (long long)p->points);
+    else if (p->points)
+        buf_printf(&b, "; %lld points", (long long)p->points);
+    if (p->skipped)
+        buf_printf(&b, "; %zu layers between are not shown", p->skipped);
+    return buf_text(&b);
+}
+
+Scene *plot_plane(const Plot *p)
+{
+    Rule r = plot_rule(p);
+    int panels = (int)p->layers + 1, across = panels < ACROSS ? panels : ACROSS;
+    int down = (panels + across - 1) / across;
+    Scene *s = page_new(p, 2 * PAGE_MARGIN + across * (SIDE + GAP) - 14,
+                        PAGE_HEAD + down * (HEADING + SIDE + FOOT) + 8, note(p));
+    for (int i = 0; i < panels; i++) {
+        Panel panel = {.scene = s, .w = SIDE, .h = SIDE};
+        panel.at.x = PAGE_MARGIN + 30 + i % across * (SIDE + GAP);
+        panel.at.y = PAGE_HEAD + HEADING + i / across * (HEADING + SIDE + FOOT);
+        if (i == 0)
+            draw_plane(&panel, p, r);
+        else
+            draw_layer(&panel, p, r, &p->layer[i - 1]);
+    }
+    return s;
+}
+
+Scene *plot_scene(const Plot *p)
+{
+    return p->inputs == 2 ? plot_plane(p) : plot_curve(p);
+}
