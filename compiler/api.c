@@ -1,6 +1,7 @@
 /* api.c: nnc.h over the parts. Each call sets the guard that an arena without memory jumps to, does
  * its work in one function, and tells its outcome from the diagnostics. */
 #include "nnc.h"
+#include "tool/bench.h"
 #include "tool/check.h"
 #include "tool/compile.h"
 #include "tool/engine.h"
@@ -300,6 +301,17 @@ nnc_status nnc_check(nnc *n, const char *const *words, size_t nwords, const char
 {
     nnc_status status = text_call(n, check, &(Args){.words = words, .bytes = nwords}, text);
     return status == NNC_OK && n->deviates ? NNC_BAD_INPUT : status;
+}
+
+static bool bench(Session *s, void *arg)
+{
+    Args *a = arg;
+    return bench_model(s, a->words, a->bytes, &a->text);
+}
+
+nnc_status nnc_bench(nnc *n, const char *const *words, size_t nwords, const char **text)
+{
+    return text_call(n, bench, &(Args){.words = words, .bytes = nwords}, text);
 }
 
 size_t nnc_diags(const nnc *n)

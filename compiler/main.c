@@ -50,6 +50,12 @@ static nnc_status do_check(App *a)
     return s == NNC_OK ? nnc_check(a->n, a->word + 1, a->words - 1, &a->text) : s;
 }
 
+static nnc_status do_bench(App *a)
+{
+    nnc_status s = nnc_open(a->n, a->word[0]);
+    return s == NNC_OK ? nnc_bench(a->n, a->word + 1, a->words - 1, &a->text) : s;
+}
+
 static nnc_status do_explain(App *a)
 {
     nnc_status s = nnc_open(a->n, a->word[0]);

@@ -132,6 +132,8 @@ NNC_API const char *nnc_times(nnc *n);
  * when a deviation is beyond the bound; *text is complete then too. */
 NNC_API nnc_status nnc_run(nnc *n, const char *const *words, size_t nwords, const char **text);
 NNC_API nnc_status nnc_check(nnc *n, const char *const *words, size_t nwords, const char **text);
+/* `nnc bench`: words as for nnc_run, inputs that are not given are random. */
+NNC_API nnc_status nnc_bench(nnc *n, const char *const *words, size_t nwords, const char **text);
 
 /* ---- diagnostics ---- */
 

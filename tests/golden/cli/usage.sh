@@ -14,7 +14,6 @@ try xor.nn -x -o "$tmp/x.c"
 try fmt xor.nn --target=generic
 try explain xor.nn --no-cse --tolerance=1
 try repl
-try bench xor.nn
 try help denes
 try xor.nn model.onnx
 try model.onnx -o "$tmp/x.c"
