@@ -26,4 +26,11 @@ fuzz_test(npy weights)
 fuzz_test(parse lang)
 if(TARGET nnc)
   fuzz_test(compile libnnc)
+  # a sanitizer takes address space without end, and its time
+  if(NOT SANITIZE AND NOT FUZZ)
+    add_test(NAME fuzz_limits COMMAND sh ${CMAKE_SOURCE_DIR}/tests/fuzz/limits.sh
+      ${CMAKE_BINARY_DIR}/fuzz/limits 6000000)
+    set_tests_properties(fuzz_limits PROPERTIES LABELS fuzz TIMEOUT 600
+      ENVIRONMENT "NNC=$<TARGET_FILE:nnc>")
+  endif()
 endif()
