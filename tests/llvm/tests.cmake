@@ -23,4 +23,9 @@ if(TARGET nnc_llvm)
     bits_test(llvm_bits ${target} models 40)
     bits_test(llvm_bits_rows ${target})
   endforeach()
+
+  add_test(NAME llvm_cli
+    COMMAND sh ${CMAKE_CURRENT_LIST_DIR}/cli.sh ${CMAKE_BINARY_DIR}/llvm/cli)
+  set_tests_properties(llvm_cli PROPERTIES LABELS "llvm;bench" TIMEOUT 300
+    ENVIRONMENT "NNC=$<TARGET_FILE:nnc>")
 endif()

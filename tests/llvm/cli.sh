@@ -1,0 +1,62 @@
+#!/bin/sh
+# cli.sh FOLDER: `run`, `check` and `bench` with the JIT, from the command line ($NNC). What `run` writes
+# is the same, byte for byte, with the JIT and with the C.
+set -eu
+folder=$1
+cd "$(dirname "$0")/../golden/cli"
+rm -rf "$folder"
+mkdir -p "$folder"
+failed=0
+
+fail() {
+    echo "FAILED: $*"
+    failed=1
+}
+
+# must WHAT PATTERN FILE: a line of the file matches
+must() {
+    grep -Eq -e "$2" "$3" || { fail "$1: no line like: $2"; cat "$3"; }
+}
+
+# same_run ARGS: inputs and outputs of every kind, with both engines
+same_run() {
+    for engine in jit c; do
+        "$NNC" run "$@" --engine=$engine >"$folder/$engine.txt"
+        "$NNC" run "$@" --engine=$engine -o "$folder/$engine/"
+    done
+    diff "$folder/jit.txt" "$folder/c.txt" || fail "run $*"
+    diff -r "$folder/jit" "$folder/c" || fail "run $* -o"
+    "$NNC" run "$@" >"$folder/default.txt"
+    diff "$folder/jit.txt" "$folder/default.txt" || fail "run $*: the default engine is not the JIT"
+    rm -rf "$folder/jit" "$folder/c"
+}
+
+for target in native generic; do
+    same_run xor.nn x=batch.npy --target=$target
+    same_run two.nn scale=scalar.npy x2.npy in.npz:b --target=$target
+    same_run two.nn a=batch.npy b=rows.npy --random=7 --const scale=2 --target=$target
+    same_run deep.nn --random=3 --target=$target --weights=extern
+done
+
+"$NNC" check deep.nn >"$folder/check.txt" || fail "check"
+must check '^norm .* same$' "$folder/check.txt"
+must check '^C and JIT: the same bits in every element$' "$folder/check.txt"
+"$NNC" check deep.nn --engine=jit >"$folder/check.txt" || fail "check --engine=jit"
+"$NNC" check xor.nn batch.npy --target=generic >"$folder/check.txt" || fail "check of a batch"
+must check '^4 samples; ' "$folder/check.txt"
+status=0
+"$NNC" check deep.nn --tolerance=1e-30 >"$folder/check.txt" || status=$?
+[ $status = 1 ] || fail "check beyond the bound: exit status $status"
+must check 'the first beyond the bound$' "$folder/check.txt"
+
+"$NNC" bench deep.nn --layers --seconds=0.01 >"$folder/bench.txt" || fail "bench"
+for line in '^jit +[0-9.]+ [mun]?s +[0-9.]+ [mun]?s +[0-9.]+ +[0-9]+ %' '^c +[0-9.]+ [mun]?s' \
+    '^Peaks .*: [0-9.]+ GFLOP/s;$' '[0-9] %.* a: dense'; do
+    must bench "$line" "$folder/bench.txt"
+done
+"$NNC" bench deep.nn --layers --seconds=0.01 --batch=4 --json >"$folder/bench.txt" || fail "bench --json"
+for line in '"engine": "jit",$' '"engine": "c",$' '"threads": 1,$' '"batch": 4,$' '"median_ns": [0-9]' \
+    '"min_ns": [0-9]' '"kernel": "a: dense' '"peak_gflops": [0-9]' '"time_ns": [0-9]'; do
+    must "bench --json" "$line" "$folder/bench.txt"
+done
+exit $failed
