@@ -165,6 +165,13 @@ char *arena_printf(Arena *a, const char *fmt, ...)
     return p;
 }
 
+void arena_visit(Arena *a, void (*fn)(void *), void (*visit)(void *arg))
+{
+    for (Deferred *d = a->deferred; d; d = d->next)
+        if (d->fn == fn)
+            visit(d->arg);
+}
+
 void arena_defer(Arena *a, void (*fn)(void *), void *arg)
 {
     Deferred *d = a->alloc(a->user, NULL, sizeof *d);

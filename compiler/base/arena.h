@@ -37,6 +37,8 @@ char *arena_vprintf(Arena *a, const char *fmt, va_list ap);
 
 /* Calls fn(arg) when the arena is freed. If there is no memory to note it, fn(arg) runs at once. */
 void arena_defer(Arena *a, void (*fn)(void *), void *arg);
+/* visit(arg) for what was deferred to fn and did not run yet: fn alone knows what arg is. */
+void arena_visit(Arena *a, void (*fn)(void *), void (*visit)(void *arg));
 
 #define NEW(a, T)          ((T *)arena_alloc(a, sizeof(T)))
 #define NEW_ARRAY(a, T, n) ((T *)arena_array(a, (size_t)(n), sizeof(T)))

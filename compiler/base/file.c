@@ -1,5 +1,6 @@
 /* file.c: mmap to read, temporary name and rename to write (POSIX). */
 #define _XOPEN_SOURCE 700
+#define _DEFAULT_SOURCE /* madvise */
 #include "base/file.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -36,6 +37,19 @@ static void release(void *arg)
     if (o->fd >= 0)
         close(o->fd);
     *o = (Open){.fd = -1};
+}
+
+/* Pages of a private mapping that was never written are the file's: nothing is lost. */
+static void forget(void *arg)
+{
+    const Open *o = arg;
+    if (o->map)
+        madvise(o->map, o->size, MADV_DONTNEED);
+}
+
+void file_forget(Arena *a)
+{
+    arena_visit(a, release, forget);
 }
 
 /* Of what has no size of its own (a pipe, a device) this much is read: /dev/zero never ends. */

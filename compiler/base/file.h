@@ -12,6 +12,10 @@ typedef struct Mapped {
  * False with *why set (from errno: "no such file or directory", "is a directory"). */
 bool file_map(Arena *a, const char *path, Mapped *out, const char **why);
 
+/* Gives back the memory that the files mapped so far take. They can still be read, anew from the
+ * file. */
+void file_forget(Arena *a);
+
 /* Writes to a temporary name beside path, then renames. False with *why set, and nothing left. */
 bool file_write(Arena *a, const char *path, const void *data, size_t size, const char **why);
 

@@ -1,5 +1,6 @@
 /* object.c: the header and the blob come from emit/, the code from llvm/. */
 #include "tool/object.h"
+#include "base/file.h"
 #include "tool/llvm_load.h"
 #include <string.h>
 
@@ -72,6 +73,7 @@ bool object_make(Session *s, Graph *g, const char *base, const char *what, Objec
     const LlvmModule *llvm = llvm_need(s, what);
     if (!llvm || !code_lower(s, g, NULL, &l) || !one_machine(s, &l))
         return false;
+    file_forget(s->arena); /* the lowering has copied what it needs */
     session_step(s, "emit");
     EmitOptions o = code_options(s, base, l.target[0].program);
     o.weights = mode_of(kind, o.weights);

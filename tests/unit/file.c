@@ -57,6 +57,40 @@ static void write_and_map(Arena *a)
     CHECK(!file_map(a, "/dev/zero", &m, &why) && !strcmp(why, "file too large"));
 }
 
+/* Bytes of the mapping at p that this process has in memory: Rss of its /proc/self/smaps. */
+static size_t resident(const void *p, size_t size)
+{
+    char line[512];
+    unsigned long start, end, kib = 0;
+    bool inside = false;
+    FILE *f = fopen("/proc/self/smaps", "r");
+    while (f && fgets(line, sizeof line, f)) {
+        if (sscanf(line, "%lx-%lx ", &start, &end) == 2)
+            inside = start <= (uintptr_t)p && (uintptr_t)p < end;
+        else if (inside && sscanf(line, "Rss: %lu kB", &kib) == 1)
+            break;
+    }
+    if (f)
+        fclose(f);
+    return kib * 1024 < size ? kib * 1024 : size;
+}
+
+/* Most pages of a file that was read and forgotten are not in memory; their bytes are still there. */
+static void forget(Arena *a)
+{
+    enum { SIZE = 1 << 20 };
+    char *text = arena_alloc(a, SIZE);
+    const char *why;
+    Mapped m;
+    memset(text, 'x', SIZE);
+    CHECK(file_write(a, "large.txt", text, SIZE, &why) && file_map(a, "large.txt", &m, &why));
+    CHECK(!memcmp(m.data, text, SIZE));
+    file_forget(a);
+    CHECK(resident(m.data, SIZE) < SIZE / 2);
+    CHECK(!memcmp(m.data, text, SIZE));
+    CHECK(resident(m.data, SIZE) > SIZE / 2);
+}
+
 /* A pipe is written as it is, and a temporary name that is taken does no harm. */
 static void special(Arena *a)
 {
@@ -113,6 +147,7 @@ int main(void)
     if (setjmp(*arena_guard(a)))
         return 1;
     write_and_map(a);
+    forget(a);
     special(a);
     out_of_memory("one.txt");
     out_of_memory("/proc/self/status"); /* regular, but of size 0 */
