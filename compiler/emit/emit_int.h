@@ -36,6 +36,7 @@ void emit_target_macros(Emitter *e, Buf *out, const Target *t, Map *done);
 /* What a function of the prelude or of math.def with so many lanes begins with: FN in runtime/prelude. */
 const char *inline_macro(Arena *a, const Target *t, int lanes);
 const char *target_macro(Arena *a, const Target *t); /* "TARGET_V4\n" or "" */
+const char *layer_macro(Arena *a, const Target *t); /* of a function of a layer */
 
 /* c_wrap.c */
 void wrap_lines(Buf *out, const char *text, size_t width);

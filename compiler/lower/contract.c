@@ -166,7 +166,7 @@ static void finish_tile(Contract *t, const Strip *s, int rows, LExpr **acc)
 static void emit_tile(Contract *t, const Strip *s, int rows)
 {
     int size = rows * s->n, split = 1;
-    while (split * 2 * size <= CHAINS && split * 2 <= t->depth)
+    while (split * 2 * size <= CHAINS && split * 4 <= t->depth)
         split *= 2;
     t->k->at[t->k->rank - 1] = index_const(0); /* a does not depend on the column */
     LExpr **acc = open_accumulators(t, s, rows, split);

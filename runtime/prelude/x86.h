@@ -75,9 +75,13 @@ FN void store_4(float *p, f32x4 v)
     _mm_storeu_ps(p, v);
 }
 
+/* In pieces: masked stores of these widths take 20 and more steps on some processors. */
 FN void storen_4(float *p, f32x4 v, int n)
 {
-    _mm_maskstore_ps(p, _mm_castps_si128(first_4(n)), v);
+    if (n & 2)
+        _mm_storel_pi((__m64 *)(void *)p, v);
+    if (n & 1)
+        _mm_store_ss(p + (n & 2), n & 2 ? _mm_movehl_ps(v, v) : v);
 }
 
 FN void stores_4(float *p, f32x4 v, int n, ptrdiff_t stride)
@@ -335,7 +339,12 @@ FN void store_8(float *p, f32x8 v)
 
 FN void storen_8(float *p, f32x8 v, int n)
 {
-    _mm256_maskstore_ps(p, _mm256_castps_si256(first_8(n)), v);
+    if (n < 4) {
+        storen_4(p, _mm256_castps256_ps128(v), n);
+        return;
+    }
+    _mm_storeu_ps(p, _mm256_castps256_ps128(v));
+    storen_4(p + 4, _mm256_extractf128_ps(v, 1), n - 4);
 }
 
 FN void stores_8(float *p, f32x8 v, int n, ptrdiff_t stride)

@@ -47,16 +47,12 @@ static void xor_hidden(const float *RESTRICT x, float *RESTRICT hidden_out)
 {
     float acc = hidden_bias[0];
     float acc2 = hidden_bias[1];
-    float acc3 = 0.0f;
-    float acc4 = 0.0f;
     float x2 = x[0];
     acc = fma_s(x2, hidden_weight[0], acc);
     acc2 = fma_s(x2, hidden_weight[1], acc2);
     float x3 = x[1];
-    acc3 = fma_s(x3, hidden_weight[2], acc3);
-    acc4 = fma_s(x3, hidden_weight[3], acc4);
-    acc = acc + acc3;
-    acc2 = acc2 + acc4;
+    acc = fma_s(x3, hidden_weight[2], acc);
+    acc2 = fma_s(x3, hidden_weight[3], acc2);
     float relu_v = max_s(0.0f, acc);
     hidden_out[0] = relu_v;
     float relu_v2 = max_s(0.0f, acc2);
@@ -67,10 +63,8 @@ static void xor_hidden(const float *RESTRICT x, float *RESTRICT hidden_out)
 static void xor_out(const float *RESTRICT hidden_out, float *RESTRICT y)
 {
     float acc = 0.0f;
-    float acc2 = 0.0f;
     acc = fma_s(hidden_out[0], out_weight[0], acc);
-    acc2 = fma_s(hidden_out[1], out_weight[1], acc2);
-    acc = acc + acc2;
+    acc = fma_s(hidden_out[1], out_weight[1], acc);
     y[0] = acc;
 }
 

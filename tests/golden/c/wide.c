@@ -40,9 +40,11 @@ __asm__(".pushsection .rodata\n.balign 64\nwide_blob:\n.incbin \"wide.bin\"\n"
 /* x86-64 with AVX2 and FMA (2013 and later). INLINE_V3: a part of every function that calls it. */
 #define TARGET_V3 __attribute__((target("avx2,fma")))
 #define INLINE_V3 static inline __attribute__((always_inline)) TARGET_V3
+#define LAYER_V3 __attribute__((noinline)) TARGET_V3
 /* x86-64 with AVX-512 (2017 and later). INLINE_V4: a part of every function that calls it. */
 #define TARGET_V4 __attribute__((target("avx512f,avx512dq,avx512vl,avx512bw,avx2,fma")))
 #define INLINE_V4 static inline __attribute__((always_inline)) TARGET_V4
+#define LAYER_V4 __attribute__((noinline)) TARGET_V4
 
 INLINE_V3 float sqrt_1(float a)
 {
@@ -51,6 +53,15 @@ INLINE_V3 float sqrt_1(float a)
 }
 
 typedef __m128 f32x4;
+
+/* In pieces: masked stores of these widths take 20 and more steps on some processors. */
+INLINE_V3 void storen_4(float *p, f32x4 v, int n)
+{
+    if (n & 2)
+        _mm_storel_pi((__m64 *)(void *)p, v);
+    if (n & 1)
+        _mm_store_ss(p + (n & 2), n & 2 ? _mm_movehl_ps(v, v) : v);
+}
 
 INLINE_V3 float hadd_4(f32x4 a)
 {
@@ -79,13 +90,6 @@ INLINE_V3 i32x8 iset_8(int32_t a)
     return _mm256_set1_epi32(a);
 }
 
-/* True in the first n lanes. */
-INLINE_V3 m8 first_8(int n)
-{
-    __m256i lane = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
-    return _mm256_castsi256_ps(_mm256_cmpgt_epi32(_mm256_set1_epi32(n), lane));
-}
-
 INLINE_V3 f32x8 load_8(const float *p)
 {
     return _mm256_loadu_ps(p);
@@ -93,7 +97,12 @@ INLINE_V3 f32x8 load_8(const float *p)
 
 INLINE_V3 void storen_8(float *p, f32x8 v, int n)
 {
-    _mm256_maskstore_ps(p, _mm256_castps_si256(first_8(n)), v);
+    if (n < 4) {
+        storen_4(p, _mm256_castps256_ps128(v), n);
+        return;
+    }
+    _mm_storeu_ps(p, _mm256_castps256_ps128(v));
+    storen_4(p + 4, _mm256_extractf128_ps(v, 1), n - 4);
 }
 
 INLINE_V3 f32x8 fma_8(f32x8 a, f32x8 b, f32x8 c)
@@ -340,7 +349,7 @@ INLINE_V3 f32x8 sigmoid_8(f32x8 x)
 }
 
 /* norm: layernorm: f32[3,20] -> f32[3,20] */
-TARGET_V4
+LAYER_V4
 static void wide_norm(const float *RESTRICT x, float *RESTRICT norm_out)
 {
     for (ptrdiff_t a = 0; a < 3; a++) {
@@ -370,7 +379,7 @@ static void wide_norm(const float *RESTRICT x, float *RESTRICT norm_out)
 }
 
 /* norm+hidden: dense; hidden: mul, mul, erf, add, mul: f32[3,20] -> f32[3,18] */
-TARGET_V4
+LAYER_V4
 static void wide_norm_hidden(const float *RESTRICT norm_hidden_bias,
                              const float *RESTRICT norm_hidden_weight,
                              const float *RESTRICT norm_out, float *RESTRICT hidden_out)
@@ -433,7 +442,7 @@ static void wide_norm_hidden(const float *RESTRICT norm_hidden_bias,
 }
 
 /* out: dense, sigmoid: f32[3,18] -> f32[3,5] */
-TARGET_V4
+LAYER_V4
 static void wide_out(const float *RESTRICT out_bias, const float *RESTRICT out_weight,
                      const float *RESTRICT hidden_out, float *RESTRICT y)
 {
