@@ -1,6 +1,7 @@
 /* api.c: nnc.h over the parts. Each call sets the guard that an arena without memory jumps to, does
  * its work in one function, and tells its outcome from the diagnostics. */
 #include "nnc.h"
+#include "repl/repl.h"
 #include "tool/bench.h"
 #include "tool/check.h"
 #include "tool/compile.h"
@@ -83,6 +84,9 @@ typedef struct Args {
     nnc_ports *ports;
     CommandLine line;
     Buf text;
+    nnc_print *print;
+    void *user;
+    nnc_repl *repl;
 } Args;
 
 static bool set(Session *s, void *arg)
@@ -250,7 +254,13 @@ nnc_status nnc_format(nnc *n, const char **text)
 static bool help(Session *s, void *arg)
 {
     Args *a = arg;
-    return help_topic(s, a->name, &a->text);
+    if (!help_topic(s, a->name, &a->text))
+        return false;
+    if (a->name && strcmp(a->name, "repl") == 0) {
+        buf_puts(&a->text, "\n");
+        repl_help(&a->text);
+    }
+    return true;
 }
 
 nnc_status nnc_help(nnc *n, const char *topic, const char **text)
@@ -312,6 +322,61 @@ static bool bench(Session *s, void *arg)
 nnc_status nnc_bench(nnc *n, const char *const *words, size_t nwords, const char **text)
 {
     return text_call(n, bench, &(Args){.words = words, .bytes = nwords}, text);
+}
+
+/* Apart from guarded(): what a prompt needs is asked before its memory. */
+static bool new_repl(Session *s, void *arg)
+{
+    Args *a = arg;
+    a->repl = repl_new(s, a->print, a->user);
+    return a->repl != NULL;
+}
+
+nnc_repl *nnc_repl_new(nnc *n, nnc_print *print, void *user)
+{
+    Args a = {.print = print, .user = user};
+    return guarded(n, new_repl, &a) == NNC_OK ? a.repl : NULL;
+}
+
+void nnc_repl_free(nnc_repl *r)
+{
+    repl_free(r);
+}
+
+nnc_repl_state nnc_repl_line(nnc_repl *r, const char *line)
+{
+    return repl_line(r, line);
+}
+
+void nnc_repl_end(nnc_repl *r)
+{
+    repl_end(r);
+}
+
+void nnc_repl_cancel(nnc_repl *r)
+{
+    repl_cancel(r);
+}
+
+int nnc_repl_errors(const nnc_repl *r)
+{
+    return repl_errors(r);
+}
+
+void nnc_repl_interrupt(nnc_repl *r)
+{
+    repl_interrupt(r);
+}
+
+void nnc_repl_limit(nnc_repl *r, size_t bytes)
+{
+    repl_limit(r, bytes);
+}
+
+size_t nnc_repl_complete(nnc_repl *r, const char *line, size_t cursor, size_t *start,
+                         const char *const **list)
+{
+    return repl_complete(r, line, cursor, start, list);
 }
 
 size_t nnc_diags(const nnc *n)

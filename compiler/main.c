@@ -2,6 +2,7 @@
  * standard error, the status as exit status. No logic of its own. */
 #define _POSIX_C_SOURCE 200809L
 #include "nnc.h"
+#include "terminal/terminal.h"
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -60,6 +61,15 @@ static nnc_status do_explain(App *a)
 {
     nnc_status s = nnc_open(a->n, a->word[0]);
     return s == NNC_OK ? nnc_explain(a->n, &a->text) : s;
+}
+
+static nnc_status do_repl(App *a)
+{
+    if (a->timed)
+        timer_delete(a->timer); /* a prompt shows no progress */
+    a->timed = false;
+    nnc_on_progress(a->n, NULL, NULL);
+    return terminal_repl(a->n, a->words ? a->word[0] : NULL);
 }
 
 static nnc_status do_fmt(App *a)

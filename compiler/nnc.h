@@ -158,6 +158,45 @@ NNC_API const char *nnc_diag_text(nnc *n, nnc_style style);
 typedef void nnc_progress(void *user, const char *step);
 NNC_API void nnc_on_progress(nnc *n, nnc_progress *fn, void *user);
 
+/* ---- the prompt ---- */
+
+/* Statements evaluated as they are typed, compiled in memory: what `nnc repl` is made of. It is
+ * about no file: n holds the options, is not opened, and must outlive the prompt. The library
+ * reads no terminal. */
+typedef struct nnc_repl nnc_repl;
+
+typedef enum nnc_repl_state {
+    NNC_REPL_READY, /* for the next statement */
+    NNC_REPL_MORE,  /* the statement goes on in the next line; an empty one ends it */
+    NNC_REPL_QUIT   /* :quit */
+} nnc_repl_state;
+
+/* Results (is_error 0) and diagnostics (1), lines with their newlines; called inside
+ * nnc_repl_line. */
+typedef void nnc_print(void *user, int is_error, const char *text);
+
+/* NULL when LLVM is missing, of which n then has a diagnostic, or without memory. */
+NNC_API nnc_repl *nnc_repl_new(nnc *n, nnc_print *print, void *user);
+NNC_API void nnc_repl_free(nnc_repl *r); /* NULL is fine */
+
+NNC_API nnc_repl_state nnc_repl_line(nnc_repl *r, const char *line); /* without newline */
+NNC_API void nnc_repl_end(nnc_repl *r);    /* no line follows: an open statement is run */
+NNC_API void nnc_repl_cancel(nnc_repl *r); /* drops the lines of an unfinished statement */
+NNC_API int nnc_repl_errors(const nnc_repl *r); /* statements and commands that failed so far */
+
+/* Stops what nnc_repl_line is doing as soon as can be. The only call that a signal handler, or
+ * another thread, may make meanwhile; from another thread it does not stop code that runs
+ * already. */
+NNC_API void nnc_repl_interrupt(nnc_repl *r);
+
+/* The most memory that one statement may take; 0: no limit. */
+NNC_API void nnc_repl_limit(nnc_repl *r, size_t bytes);
+
+/* What the word before the cursor may be: *list has that many words, sorted, to stand in the
+ * place of line[*start] to line[cursor]; it lives until the next call. */
+NNC_API size_t nnc_repl_complete(nnc_repl *r, const char *line, size_t cursor, size_t *start,
+                                 const char *const **list);
+
 #ifdef __cplusplus
 }
 #endif

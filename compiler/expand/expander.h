@@ -122,8 +122,6 @@ typedef struct Expander {
     int64_t steps, made;
     bool stop;   /* a limit was passed: finish silently */
     bool prompt;  /* one statement typed at a prompt */
-    Tensor *given; /* its graph's inputs, in order */
-    size_t ngiven, cap_given;
     bool *varies; /* by node: does it depend on an input */
     size_t nvaries, cap_varies;
 } Expander;
@@ -192,7 +190,8 @@ Value expand_block(Expander *e, Call *c, BlockRef *b); /* block.c */
 Value layer_value(Expander *e, const Expr *x, const Expr *label); /* x: EXPR_STAGE */
 /* The layer without a label of its own gets the name. */
 Value layer_named(Expander *e, Value layer, const char *name);
-Value compose(Expander *e, const Expr *x, const Value *first); /* a chain that begins with a layer */
+/* A chain that begins with a layer. */
+Value compose(Expander *e, const Expr *x, const Value *first);
 /* x as in call_stage. */
 Value call_layer(Expander *e, const Value *layer, const Expr *x, const Value *in,
                  const Expr *label);

@@ -1,8 +1,9 @@
-/* layer.c: layers as values: `f = dense 1 w=[[2]]` is a call that lacks its input, `net = f -> g` one
- * after the other. What was written behind the layer's name is worked out where it is written.
+/* layer.c: layers as values: `f = dense 1 w=[[2]]` is a call that lacks its input, `net = f -> g`
+ * one after the other. What was written behind the layer's name is worked out where it is
+ * written.
  *
- * Items of a V_LAYER: its name (WORD), its label (STRING or NONE), `depth` positional values, then
- * names (STRING) and values in turn. Of several: each of them, a V_LAYER. */
+ * * Items of a V_LAYER: its name (WORD), its label (STRING or NONE), `depth` positional values,
+ * then names (STRING) and values in turn. Of several: each of them, a V_LAYER. */
 #include "expand/expander.h"
 #include <string.h>
 

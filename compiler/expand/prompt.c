@@ -1,5 +1,5 @@
-/* prompt.c: one statement at the prompt: the names of those before become inputs of its graph, what it
- * binds or gives becomes outputs. */
+/* prompt.c: one statement at the prompt: the names of those before become inputs of its graph,
+ * what it binds or gives becomes outputs. */
 #include "expand/prompt.h"
 #include "expand/expander.h"
 #include <stdlib.h>
@@ -7,12 +7,10 @@
 
 /* --- inputs --- */
 
-static Node *add_input(Expander *e, const char *name, const Tensor *t, DType as, Span at)
+static Node *add_input(Expander *e, const char *name, const Tensor *t, Span at)
 {
-    Type type = t->type;
-    type.dtype = as;
-    Node *n = graph_input(e->graph, name, type, at);
-    PUSH(e->arena, e->given, e->ngiven, e->cap_given, *t);
+    Node *n = graph_input(e->graph, name, t->type, at);
+    n->value = *t;
     return n;
 }
 
@@ -38,21 +36,13 @@ Value prompt_literal(Expander *e, Value v)
     if (!n)
         return value_poison();
     Tensor t = loaded(e, n);
-    return value_tensor(add_input(e, NULL, &t, n->type.dtype, v.span), v.span);
-}
-
-static const Tensor *given_of(const Expander *e, const Node *n)
-{
-    for (size_t i = 0; i < e->graph->ninput; i++)
-        if (e->graph->input[i] == n)
-            return &e->given[i];
-    return NULL;
+    return value_tensor(add_input(e, NULL, &t, v.span), v.span);
 }
 
 Node *prompt_weight(Expander *e, Node *n)
 {
-    const Tensor *t = e->prompt && n && n->op == OP_INPUT ? given_of(e, n) : NULL;
-    return t ? graph_const(e->graph, t, n->type.dtype, n->name, n->span) : n;
+    bool known = e->prompt && n && n->op == OP_INPUT;
+    return known ? graph_const(e->graph, &n->value, n->type.dtype, n->name, n->span) : n;
 }
 
 /* --- names of earlier statements --- */
@@ -61,7 +51,7 @@ Node *prompt_weight(Expander *e, Node *n)
 static Node *enter_tensor(Expander *e, const char *name, const Node *n)
 {
     Tensor t = loaded(e, n);
-    return add_input(e, name, &t, t.type.dtype, (Span){0});
+    return add_input(e, name, &t, (Span){0});
 }
 
 Value prompt_enter(Expander *e, const char *name, const Value *v)
@@ -126,13 +116,10 @@ static void finish_graph(Expander *e)
     Graph *g = e->graph;
     bool *needed = graph_needed(g, e->arena);
     size_t n = 0;
-    for (size_t i = 0; i < g->ninput; i++) {
-        if (!needed[g->input[i]->id])
-            continue;
-        g->input[n] = g->input[i];
-        e->given[n++] = e->given[i];
-    }
-    g->ninput = e->ngiven = n;
+    for (size_t i = 0; i < g->ninput; i++)
+        if (needed[g->input[i]->id])
+            g->input[n++] = g->input[i];
+    g->ninput = n;
     for (size_t i = 0, k = 1; i < n; i++)
         while (!g->input[i]->name) {
             const char *name = k == 1 ? "x" : arena_printf(e->arena, "x%zu", k);
@@ -157,8 +144,9 @@ static void collect(Expander *e, Outcome *out)
         if (b->kept)
             continue;
         b->value = computed(e, &b->value);
-        out->bound[out->bounds++] = (PromptName){names->entry[i].key, &b->value};
-        want(e, is_input_name(e->graph, names->entry[i].key) ? "y" : names->entry[i].key, &b->value);
+        const char *name = names->entry[i].key;
+        out->bound[out->bounds++] = (PromptName){name, &b->value};
+        want(e, is_input_name(e->graph, name) ? "y" : name, &b->value);
     }
     out->value = computed(e, &out->value);
     want(e, "y", &out->value);
@@ -205,7 +193,6 @@ bool expand_statement(Ctx *c, const Prompt *p, Stmt *s, Outcome *out)
     if (c->errors != errors)
         return false;
     finish_graph(e);
-    out->input = e->given;
     return true;
 }
 
@@ -235,7 +222,8 @@ static Node *keep_node(Keeper *k, const Node *n)
 {
     Tensor t = k->of(k->user, n);
     Node *copy = room(k, sizeof *copy);
-    const void *data = keep_bytes(k, t.data, (size_t)type_count(&t.type) * dtype_size(t.type.dtype));
+    size_t bytes = (size_t)type_count(&t.type) * dtype_size(t.type.dtype);
+    const void *data = keep_bytes(k, t.data, bytes);
     if (copy) {
         *copy = (Node){.op = OP_CONST, .type = t.type, .value = t};
         copy->value.data = data;

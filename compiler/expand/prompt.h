@@ -20,8 +20,8 @@ typedef struct Prompt {  /* what a statement finds */
 } Prompt;
 
 typedef struct Outcome {
-    Graph *graph;        /* its outputs: what must be computed for the values below */
-    const Tensor *input; /* the value of each of its inputs */
+    Graph *graph;        /* its outputs: what must be computed for the values below; its inputs have
+                          * their data in node->value, as constants do */
     Value value;         /* of the statement; V_NONE if it gives nothing */
     PromptName *bound;   /* names that it gave a value, old and new */
     size_t bounds;
@@ -34,8 +34,8 @@ bool expand_statement(Ctx *c, const Prompt *p, Stmt *s, Outcome *out);
 /* The tensor that a node of the outcome stands for; given what its graph's outputs computed. */
 typedef Tensor PromptTensor(void *user, const Node *n);
 
-/* A copy of v in one block from malloc, spans left out, so that it can be a PromptName's value; NULL
- * without memory. of may be NULL if v holds no tensor. */
+/* A copy of v in one block from malloc, spans left out, so that it can be a PromptName's value;
+ * NULL without memory. of may be NULL if v holds no tensor. */
 Value *value_keep(const Value *v, PromptTensor *of, void *user);
 
 /* A model as a block: its inputs are the parameters, its result what its outputs would be. */

@@ -75,7 +75,8 @@ struct Node {
     Node **in;
     int nin;
     Attr a;
-    Tensor value;      /* CONST: may have another element type (f16 in a file; f64 after folding) */
+    Tensor value;      /* CONST: may have another element type (f16 in a file; f64 after folding);
+                        * INPUT: known at the prompt only */
     const char *name;  /* INPUT: its name; CONST: the weight's key, or NULL */
     Layer *layer;      /* or NULL */
     Span span;

@@ -235,7 +235,7 @@ Params *params_add(Parser *p, Params *list, const Token *name, Expr *value)
 void add_import(Parser *p, const Token *path)
 {
     Span at = token_span(p, path);
-    if (p->consts.n || p->blocks.n || p->file->model)
+    if (!p->typed && (p->consts.n || p->blocks.n || p->file->model))
         error(p->ctx, at, "imports stand at the top of the file, before all else");
     Import import = {plain_string(p, path, "the name of a file"), at};
     PUSH(p->arena, p->imports.at, p->imports.n, p->imports.cap, import);

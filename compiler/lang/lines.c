@@ -23,6 +23,7 @@ void line_block(Parser *p, Span at)
 void line_model(Parser *p, Span at)
 {
     add_entry(p, (Entry){.kind = ENTRY_MODEL, .span = at, .model = p->file->model});
+    p->file->model = NULL; /* another may follow */
 }
 
 void line_stmt(Parser *p, Span at, Stmt *s)

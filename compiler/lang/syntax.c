@@ -57,7 +57,8 @@ static const char *found(const Fault *f)
 {
     const Token *t = token_at(f, f->at);
     if (t->kind == 0)
-        return f->p->in_string ? "'}'" : f->p->typed ? "the end of the line" : "the end of the file";
+        return f->p->in_string ? "'}'" : f->p->typed ? "the end of the line"
+                                                     : "the end of the file";
     if (t->kind == NEWLINE)
         return "the end of the line";
     const char *text = snippet(f->p, t->start, t->end);

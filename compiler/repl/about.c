@@ -1,0 +1,169 @@
+/* about.c: commands about the last expression. They work on its graph in an arena of their own. */
+#define _POSIX_C_SOURCE 200809L
+#include "lower/lower.h"
+#include "repl/repl_int.h"
+#include "tool/code.h"
+#include "tool/explain.h"
+#include "tool/llvm_load.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NAME "typed" /* of the function in C */
+
+/* The graph allocates in the arena of its ctx: lend it the command's. */
+static bool about_last(Repl *r, Work *fn, void *arg)
+{
+    Last *l = &r->last;
+    if (!l->session)
+        return complain(r, "error: no expression was evaluated yet; try  1 -> tanh\n"), false;
+    Session *s = session_begin(r);
+    if (!s)
+        return false;
+    r->session = s;
+    s->graph = l->outcome.graph;
+    s->graph->ctx = &s->ctx;
+    bool ok = session_work(r, s, fn, arg);
+    l->outcome.graph->ctx = &l->session->ctx;
+    r->session = NULL;
+    arena_free(s->arena);
+    return ok;
+}
+
+static bool explain(Repl *r, Session *s, void *arg)
+{
+    Buf out = {.arena = s->arena};
+    (void)arg;
+    if (!explain_model(s, &out))
+        return false;
+    say(r, buf_text(&out));
+    return true;
+}
+
+bool command_explain(Repl *r, const char *argument)
+{
+    (void)argument;
+    return about_last(r, explain, NULL);
+}
+
+static bool print_c(Repl *r, Session *s, void *arg)
+{
+    Code code;
+    (void)arg;
+    if (!code_make(s, s->graph, NAME, NAME, &code))
+        return false;
+    say(r, code.c);
+    return true;
+}
+
+bool command_c(Repl *r, const char *argument)
+{
+    (void)argument;
+    return about_last(r, print_c, NULL);
+}
+
+static bool print_asm(Repl *r, Session *s, void *arg)
+{
+    Lowered l;
+    const LlvmModule *llvm = llvm_need(s, ":asm");
+    (void)arg;
+    if (!llvm || !code_lower(s, s->graph, NAME, &l))
+        return false;
+    const char *text = llvm->text(&s->ctx, l.target[0].program, l.target[0].target,
+                                  OBJECT_ASSEMBLY);
+    if (text)
+        say(r, text);
+    return text != NULL;
+}
+
+bool command_asm(Repl *r, const char *argument)
+{
+    (void)argument;
+    return about_last(r, print_asm, NULL);
+}
+
+static bool print_ir(Repl *r, Session *s, void *arg)
+{
+    Lowered l;
+    Buf out = {.arena = s->arena};
+    (void)arg;
+    graph_print(&out, s->graph);
+    if (!code_lower(s, s->graph, NAME, &l))
+        return false;
+    buf_puts(&out, "\n");
+    program_print(&out, l.target[0].program);
+    say(r, buf_text(&out));
+    return true;
+}
+
+bool command_ir(Repl *r, const char *argument)
+{
+    (void)argument;
+    return about_last(r, print_ir, NULL);
+}
+
+/* --- bench --- */
+
+enum { ROUNDS = 31 };
+static const double round_seconds = 0.005;
+
+typedef struct Rounds {
+    double ns[ROUNDS];
+    int64_t calls;
+} Rounds;
+
+/* Calls of the compiled function alone; allocates nothing, as run_guarded. */
+static bool time_calls(Repl *r, Engine *e, Rounds *t)
+{
+    if (sigsetjmp(r->jump, 1)) {
+        r->broken = true;
+        return false;
+    }
+    r->native = 1;
+    t->calls = 1;
+    for (int i = 0; i < ROUNDS && !r->stop;) {
+        double start = seconds_now();
+        for (int64_t k = 0; k < t->calls; k++)
+            e->jit(e->port, e->workspace);
+        double took = seconds_now() - start;
+        if (i == 0 && took < round_seconds / 2 && t->calls < (int64_t)1 << 40)
+            t->calls *= 2;
+        else
+            t->ns[i++] = 1e9 * took / (double)t->calls;
+    }
+    r->native = 0;
+    return true;
+}
+
+static int compare(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static bool bench(Repl *r, Session *s, void *arg)
+{
+    Engine e;
+    Rounds t;
+    (void)arg;
+    double **in = input_values(s, &r->last.outcome);
+    double **out = NEW_ARRAY(s->arena, double *, s->graph->noutput + 1);
+    for (size_t i = 0; i < s->graph->noutput; i++)
+        out[i] = NEW_ARRAY(s->arena, double, type_count(&s->graph->output[i].node->type));
+    if (!engine_open(s, s->graph, ENGINE_JIT, &e) ||
+        !run_guarded(r, &e, (const double *const *)in, out) || !time_calls(r, &e, &t))
+        return false;
+    qsort(t.ns, ROUNDS, sizeof *t.ns, compare);
+    int64_t macs = 0;
+    for (size_t i = 0; i < e.program->nfn; i++)
+        macs += e.program->fn[i]->macs;
+    say(r, arena_printf(s->arena, "  %.4g ns a call (median; %.4g at least), %lld multiply-adds\n",
+                        t.ns[ROUNDS / 2], t.ns[0], (long long)macs));
+    return true;
+}
+
+bool command_bench(Repl *r, const char *argument)
+{
+    (void)argument;
+    return about_last(r, bench, NULL);
+}

@@ -1,0 +1,179 @@
+/* evaluate.c: a statement: expand, compile, run, keep the values. */
+#define _POSIX_C_SOURCE 200809L
+#include "repl/repl_int.h"
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+typedef struct Evaluation {
+    Stmt *stmt;
+    Outcome outcome;
+    double **out;   /* of the graph's outputs */
+    double at[4];   /* start, expanded, compiled, run */
+    bool speaks;    /* its value is printed */
+} Evaluation;
+
+double seconds_now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+double **input_values(Session *s, const Outcome *o)
+{
+    const Graph *g = o->graph;
+    double **in = NEW_ARRAY(s->arena, double *, g->ninput + 1);
+    for (size_t i = 0; i < g->ninput; i++) {
+        int64_t n = type_count(&g->input[i]->type);
+        in[i] = NEW_ARRAY(s->arena, double, n);
+        for (int64_t k = 0; k < n; k++)
+            in[i][k] = tensor_get(&g->input[i]->value, k);
+    }
+    return in;
+}
+
+/* Nothing is allocated inside, so that it can be left at any place. */
+bool run_guarded(Repl *r, Engine *e, const double *const *in, double *const *out)
+{
+    if (sigsetjmp(r->jump, 1)) {
+        r->broken = true;
+        return false;
+    }
+    r->native = 1;
+    bool ok = !r->stop && engine_run(e, in, out);
+    r->native = 0;
+    return ok;
+}
+
+static bool compute(Repl *r, Session *s, Evaluation *v)
+{
+    const Graph *g = v->outcome.graph;
+    Engine engine;
+    double **in = input_values(s, &v->outcome);
+    if (!engine_open(s, v->outcome.graph, ENGINE_JIT, &engine))
+        return false;
+    v->at[2] = seconds_now();
+    v->out = NEW_ARRAY(s->arena, double *, g->noutput + 1);
+    for (size_t i = 0; i < g->noutput; i++)
+        v->out[i] = NEW_ARRAY(s->arena, double, type_count(&g->output[i].node->type));
+    return run_guarded(r, &engine, (const double *const *)in, v->out);
+}
+
+/* What a node of a value came to. */
+static Tensor tensor_of(void *user, const Node *n)
+{
+    const Evaluation *v = user;
+    const Graph *g = v->outcome.graph;
+    if (n->op == OP_INPUT)
+        return n->value;
+    for (size_t i = 0; i < g->noutput; i++)
+        if (g->output[i].node == n) {
+            void *data = arena_array(g->ctx->arena, (size_t)type_count(&n->type),
+                                     dtype_size(n->type.dtype));
+            for (int64_t k = 0; k < type_count(&n->type); k++)
+                tensor_set(&n->type, data, k, v->out[i][k]);
+            return (Tensor){.type = n->type, .data = data};
+        }
+    return (Tensor){.type = n->type};
+}
+
+static bool keep_names(Repl *r, Evaluation *v)
+{
+    bool ok = true;
+    for (size_t i = 0; i < v->outcome.bounds; i++) {
+        const PromptName *b = &v->outcome.bound[i];
+        ok = name_set(r, b->name, value_keep(b->value, tensor_of, v)) && ok;
+    }
+    if (!ok)
+        complain(r, "error: out of memory; a value was lost\n");
+    return ok;
+}
+
+static void print_one(Buf *out, Evaluation *v, const Value *value)
+{
+    for (int i = 0; value->kind == V_MANY && i < value->count; i++)
+        print_one(out, v, &value->item[i]);
+    if (value->kind == V_MANY || value->kind == V_NONE)
+        return;
+    if (value->kind == V_TENSOR) {
+        Tensor t = tensor_of(v, value->node);
+        show_tensor(out, &t);
+    } else {
+        show_value(out, value);
+    }
+    buf_puts(out, "\n");
+}
+
+static void print_times(Buf *out, const Evaluation *v)
+{
+    const double *at = v->at;
+    if (v->outcome.graph->noutput)
+        buf_printf(out, "  %.2f ms: expand %.2f, compile %.2f, run %.3f\n", 1e3 * (at[3] - at[0]),
+                   1e3 * (at[1] - at[0]), 1e3 * (at[2] - at[1]), 1e3 * (at[3] - at[2]));
+    else
+        buf_printf(out, "  %.2f ms: nothing to compile\n", 1e3 * (at[3] - at[0]));
+}
+
+/* Is it a bare value, or does it end in one? */
+static bool speaks(const Stmt *s)
+{
+    if (s->kind == STMT_VALUE)
+        return true;
+    if (s->kind != STMT_IF && s->kind != STMT_REPEAT)
+        return false;
+    return (s->nbody && speaks(s->body[s->nbody - 1])) ||
+           (s->nother && speaks(s->other[s->nother - 1]));
+}
+
+static bool run(Repl *r, Session *s, void *arg)
+{
+    Evaluation *v = arg;
+    Prompt p = {declared_file(r, s), r->weights, r->name, r->names};
+    v->at[0] = seconds_now();
+    if (!expand_statement(&s->ctx, &p, v->stmt, &v->outcome))
+        return false;
+    const char *broken = graph_verify(v->outcome.graph);
+    if (broken)
+        return bug(s, broken);
+    s->graph = v->outcome.graph;
+    v->at[1] = v->at[2] = seconds_now();
+    if (s->graph->noutput && !compute(r, s, v))
+        return false;
+    v->at[3] = seconds_now();
+    Buf out = {.arena = s->arena};
+    if (speaks(v->stmt))
+        print_one(&out, v, &v->outcome.value);
+    if (r->timing)
+        print_times(&out, v);
+    buf_text(&out);
+    if (!keep_names(r, v))
+        return false;
+    say(r, buf_text(&out));
+    return true;
+}
+
+static void keep_last(Repl *r, Session *s, const Evaluation *v)
+{
+    if (r->last.session)
+        arena_free(r->last.session->arena);
+    input_release(r->last.input);
+    r->last = (Last){s, r->input, v->outcome};
+    r->input->users++;
+}
+
+bool evaluate(Repl *r, Stmt *stmt)
+{
+    Evaluation v = {.stmt = stmt};
+    Session *s = session_begin(r);
+    if (!s)
+        return false;
+    r->session = s;
+    bool ok = session_work(r, s, run, &v);
+    r->session = NULL;
+    if (ok && v.outcome.graph->noutput)
+        keep_last(r, s, &v);
+    else
+        arena_free(s->arena);
+    return ok;
+}
