@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs what is missing, builds nnc by clang, by gcc with sanitizers, and by gcc, and tests each; all
-# tests run with the last. Stops at the first that fails. The last lines are ctest's summary.
+# Installs what is missing, builds nnc by clang, by gcc without LLVM, by gcc with sanitizers, and by gcc,
+# and tests each; all tests run with the last. Stops at the first that fails. The last lines are ctest's summary.
 set -eu
 cd "$(dirname "$0")"
 . tools/build.sh
@@ -25,5 +25,6 @@ tools/install.sh test
 if command -v clang >/dev/null; then
     run_tests build-clang "$compiler" -DCMAKE_C_COMPILER=clang
 fi
+run_tests build-plain 'unit|golden' -DLLVM=OFF -DCMAKE_BUILD_TYPE=Debug
 run_tests build-sanitize "$compiler|example" -DSANITIZE=ON -DCMAKE_BUILD_TYPE=Debug
 run_tests build '.*'

@@ -29,3 +29,11 @@ if(TARGET nnc_llvm)
   set_tests_properties(llvm_cli PROPERTIES LABELS "llvm;bench" TIMEOUT 300
     ENVIRONMENT "NNC=$<TARGET_FILE:nnc>")
 endif()
+
+# nnc where LLVM is not.
+if(TARGET nnc)
+  add_test(NAME llvm_missing
+    COMMAND sh ${CMAKE_CURRENT_LIST_DIR}/missing.sh ${CMAKE_BINARY_DIR}/llvm_missing)
+  set_tests_properties(llvm_missing PROPERTIES LABELS "llvm;golden" TIMEOUT 120
+    ENVIRONMENT "NNC=$<TARGET_FILE:nnc>")
+endif()
