@@ -9,6 +9,7 @@
 #include "tool/explain.h"
 #include "tool/fmt.h"
 #include "tool/help.h"
+#include "tool/plot.h"
 #include "tool/run.h"
 #include "tool/session.h"
 #include "tool/targets.h"
@@ -84,6 +85,7 @@ typedef struct Args {
     nnc_ports *ports;
     CommandLine line;
     Buf text;
+    bool colour;
     nnc_print *print;
     void *user;
     nnc_repl *repl;
@@ -377,6 +379,19 @@ size_t nnc_repl_complete(nnc_repl *r, const char *line, size_t cursor, size_t *s
                          const char *const **list)
 {
     return repl_complete(r, line, cursor, start, list);
+}
+
+static bool plot(Session *s, void *arg)
+{
+    Args *a = arg;
+    return plot_model(s, a->words, a->bytes, a->colour, &a->text);
+}
+
+nnc_status nnc_plot(nnc *n, const char *const *words, size_t nwords, nnc_style style,
+                    const char **text)
+{
+    Args a = {.words = words, .bytes = nwords, .colour = style == NNC_COLOUR};
+    return text_call(n, plot, &a, text);
 }
 
 size_t nnc_diags(const nnc *n)

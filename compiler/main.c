@@ -72,6 +72,20 @@ static nnc_status do_repl(App *a)
     return terminal_repl(a->n, a->words ? a->word[0] : NULL);
 }
 
+/* Colours where they can be seen, and are wanted (no-color.org). */
+static nnc_style style_of(int fd)
+{
+    const char *no_colour = getenv("NO_COLOR");
+    return isatty(fd) && !(no_colour && *no_colour) ? NNC_COLOUR : NNC_PLAIN;
+}
+
+static nnc_status do_plot(App *a)
+{
+    nnc_status s = nnc_open(a->n, a->word[0]);
+    nnc_style style = style_of(STDOUT_FILENO);
+    return s == NNC_OK ? nnc_plot(a->n, a->word + 1, a->words - 1, style, &a->text) : s;
+}
+
 static nnc_status do_fmt(App *a)
 {
     nnc_status s = nnc_open(a->n, a->word[0]);
@@ -150,15 +164,13 @@ static int print(FILE *to, const char *text)
     return fputs(text, to) < 0 || fflush(to) != 0;
 }
 
-static nnc_status finish(App *a, nnc_status status, int terminal)
+static nnc_status finish(App *a, nnc_status status)
 {
-    const char *no_colour = getenv("NO_COLOR");
-    nnc_style style = terminal && !(no_colour && *no_colour) ? NNC_COLOUR : NNC_PLAIN;
     if (a->timed)
         timer_delete(a->timer);
     if (a->shown)
         print(stderr, "\r\033[K");
-    const char *text = nnc_diag_text(a->n, style);
+    const char *text = nnc_diag_text(a->n, style_of(STDERR_FILENO));
     print(stderr, text && status != NNC_NO_MEMORY ? text : "nnc: error: out of memory\n");
     print(stderr, nnc_times(a->n));
     if (print(stdout, nnc_dumps(a->n)) || print(stdout, a->text)) {
@@ -175,7 +187,7 @@ int main(int argc, char **argv)
     if (!a.n)
         return print(stderr, "nnc: error: out of memory\n"), NNC_BAD_INPUT;
     start_progress(&a, terminal);
-    nnc_status status = finish(&a, run_command(&a, argc - 1, argv + 1), terminal);
+    nnc_status status = finish(&a, run_command(&a, argc - 1, argv + 1));
     nnc_free(a.n);
     return (int)status;
 }

@@ -135,6 +135,13 @@ NNC_API nnc_status nnc_check(nnc *n, const char *const *words, size_t nwords, co
 /* `nnc bench`: words as for nnc_run, inputs that are not given are random. */
 NNC_API nnc_status nnc_bench(nnc *n, const char *const *words, size_t nwords, const char **text);
 
+typedef enum nnc_style { NNC_PLAIN, NNC_COLOUR, NNC_JSON } nnc_style; /* JSON: of diagnostics only */
+
+/* `nnc plot`: words name points and labels, "x=points.npy" and "y=labels.npy". The picture is written
+ * where the option "output" says, or else drawn into *text for a terminal. */
+NNC_API nnc_status nnc_plot(nnc *n, const char *const *words, size_t nwords, nnc_style style,
+                            const char **text);
+
 /* ---- diagnostics ---- */
 
 typedef enum nnc_severity { NNC_ERROR, NNC_WARNING, NNC_NOTE } nnc_severity;
@@ -149,7 +156,6 @@ typedef struct nnc_diag {
 NNC_API size_t nnc_diags(const nnc *n);
 NNC_API nnc_diag nnc_diag_at(const nnc *n, size_t i);
 
-typedef enum nnc_style { NNC_PLAIN, NNC_COLOUR, NNC_JSON } nnc_style;
 /* All of them as the program prints them; with the option json-diagnostics always as JSON. NULL
  * when there is no memory for it. */
 NNC_API const char *nnc_diag_text(nnc *n, nnc_style style);

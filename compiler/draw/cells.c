@@ -1,10 +1,11 @@
-/* cells.c: the same pictures in a terminal. A picture is a raster of cells; two of them, one above the
- * other, are one character in colour (the upper half block), one is a character without. */
+/* cells.c: the same pictures in a terminal. A picture is a raster of cells; two of them, one
+ * above the other, are one character in colour (the upper half block), one is a character
+ * without. */
 #include "draw/panel.h"
 #include <math.h>
 #include <string.h>
 
-enum { PANEL_COLS = 37, PANEL_ROWS = 18, CURVE_COLS = 72, CURVE_ROWS = 20, APART = 4, LEFT = 9 };
+enum { PANEL_COLS = 38, PANEL_ROWS = 18, CURVE_COLS = 72, CURVE_ROWS = 20, APART = 4, LEFT = 9 };
 
 enum { NOTHING = -1, AXIS = -2 };
 
@@ -137,18 +138,18 @@ static Cells draw_map(const Text *t)
     return c;
 }
 
-static Cells draw_bent(const Text *t, const PlotLayer *l, double *share)
+static Cells draw_bent(const Text *t, const PlotLayer *l, const char **how)
 {
     const Plot *p = t->p;
     Cells c = cells_new(t, PANEL_COLS, PANEL_ROWS);
     Flat f = plot_flatten(p, l);
-    double half;
-    Pt m = plot_square(&f, p->points, &half);
+    Pt low, high;
+    plot_bounds(&f, p->points, &low, &high);
     for (int i = 0; i < PLOT_GRID; i++)
-        put(&c, (f.grid[i].x - m.x) / (2 * half) + 0.5, (m.y - f.grid[i].y) / (2 * half) + 0.5,
+        put(&c, (f.grid[i].x - low.x) / (high.x - low.x), (high.y - f.grid[i].y) / (high.y - low.y),
             cell_at(t, p->grid_map + i * p->outputs, 0.9));
-    put_points(t, &c, f.points, (Pt){m.x - half, m.y - half}, (Pt){m.x + half, m.y + half});
-    *share = f.share;
+    put_points(t, &c, f.points, low, high);
+    *how = plot_how_flat(p->arena, l, &f);
     return c;
 }
 
@@ -163,24 +164,14 @@ static void print_heading(const Text *t, const char *text)
     buf_printf(t->out, "%s%*s", text, PANEL_COLS - width + APART, "");
 }
 
-static const char *how_shown(const Text *t, size_t i, double share)
-{
-    Arena *a = t->p->arena;
-    if (i == 0)
-        return plot_rule_text(t->rule);
-    const PlotLayer *l = &t->p->layer[i - 1];
-    if (l->width > 2)
-        return arena_printf(a, "%lld values; 2 main directions: %.0f %%", (long long)l->width,
-                            100 * share);
-    return l->width == 2 ? "2 values" : "1 value, across";
-}
-
 static const char *name_of(const Text *t, size_t i)
 {
     Arena *a = t->p->arena;
     if (i == 0)
         return arena_printf(a, "the plane and %s", t->p->output);
-    return arena_printf(a, "after %s: %s", t->p->layer[i - 1].name, t->p->layer[i - 1].what);
+    const PlotLayer *l = &t->p->layer[i - 1];
+    return arena_printf(a, "after %s: %s: %lld value%s", l->name, l->what, (long long)l->width,
+                        l->width == 1 ? "" : "s");
 }
 
 /* Panels i and, where there is one, i + 1. */
@@ -188,15 +179,15 @@ static void print_pair(const Text *t, size_t i)
 {
     size_t n = i < t->p->layers ? 2 : 1;
     Cells c[2];
-    double share[2] = {1, 1};
+    const char *how[2] = {plot_rule_text(t->rule)};
     for (size_t k = 0; k < n; k++)
-        c[k] = i + k ? draw_bent(t, &t->p->layer[i + k - 1], &share[k]) : draw_map(t);
+        c[k] = i + k ? draw_bent(t, &t->p->layer[i + k - 1], &how[k]) : draw_map(t);
     buf_puts(t->out, "\n");
     for (size_t k = 0; k < n; k++)
         print_heading(t, name_of(t, i + k));
     end_line(t->out);
     for (size_t k = 0; k < n; k++)
-        print_heading(t, how_shown(t, i + k, share[k]));
+        print_heading(t, how[k]);
     end_line(t->out);
     for (int row = 0; row < PANEL_ROWS; row++) {
         for (size_t k = 0; k < n; k++) {
@@ -220,9 +211,23 @@ static void print_plane(const Text *t)
 
 /* ---- one input */
 
+static const char letters[PLOT_CURVES + 1] = "*o+x#@";
+
+static void print_key(const Text *t, int curves)
+{
+    for (int k = 0; k < curves; k++) {
+        Colour c = plot_colour(k);
+        if (t->colour)
+            buf_printf(t->out, "  \033[38;2;%u;%u;%um█\033[0m", c >> 16 & 255, c >> 8 & 255,
+                       c & 255);
+        else
+            buf_printf(t->out, "  %c", letters[k]);
+        buf_printf(t->out, " %s[%d]", t->p->output, k);
+    }
+}
+
 static void put_curve(const Text *t, const Cells *c, int k, double low, double high)
 {
-    static const char letters[PLOT_CURVES + 1] = "*o+x#@";
     const Plot *p = t->p;
     double before = NAN;
     for (int x = 0; x < p->cols; x++) {
@@ -251,7 +256,9 @@ static void print_curve(const Text *t)
     for (int64_t i = 0; i < p->points; i++)
         at[i] = (Pt){p->point[i], p->label ? p->label[i] : low};
     put_points(t, &c, at, (Pt){p->low[0], low}, (Pt){p->high[0], high});
-    buf_printf(t->out, "%s over %s\n\n", p->output, p->axis[0]);
+    buf_printf(t->out, "%s over %s", p->output, p->axis[0]);
+    print_key(t, p->outputs > 1 ? curves : 0);
+    buf_puts(t->out, "\n\n");
     for (int row = 0; row < CURVE_ROWS; row++) {
         double v = row == 0 ? high : low;
         if (row == 0 || row == CURVE_ROWS - 1)
@@ -262,7 +269,8 @@ static void print_curve(const Text *t)
         end_line(t->out);
     }
     const char *right = arena_printf(p->arena, "%.4g", p->high[0]);
-    buf_printf(t->out, "%*s%-*.4g%s\n", LEFT, "", CURVE_COLS - (int)strlen(right), p->low[0], right);
+    int gap = CURVE_COLS - (int)strlen(right);
+    buf_printf(t->out, "%*s%-*.4g%s\n", LEFT, "", gap, p->low[0], right);
 }
 
 void plot_text(Buf *out, const Plot *p, bool colour)

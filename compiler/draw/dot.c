@@ -1,6 +1,6 @@
-/* dot.c: boxes are layers on the side of the model as written, kernels on the compiled side: one box
- * is one function of the C. Inside a box stand its operators, coloured by whether they bend; inside
- * a layer that the collapse made, those it was made of. */
+/* dot.c: boxes are layers on the side of the model as written, kernels on the compiled side: one
+ * box is one function of the C. Inside a box stand its operators, coloured by whether they bend;
+ * inside a layer that the collapse made, those it was made of. */
 #include "draw/dot.h"
 #include "draw/words.h"
 #include <string.h>
@@ -212,6 +212,20 @@ static void print_fold(const Side *s, const Event *e)
     buf_puts(s->out, "</TABLE></TD></TR>");
 }
 
+/* Several nodes of one layer may have been made of the same layers: that is told once. */
+static bool is_told(const Report *r, const Event *e)
+{
+    for (const Event *f = r->first; f != e; f = f->next) {
+        bool same = event_folded(f) && !f->absorbed && f->kind == e->kind && f->result &&
+                    f->nmember == e->nmember && strcmp(f->result, e->result) == 0;
+        for (int i = 0; same && i < e->nmember; i++)
+            same = strcmp(f->member[i], e->member[i]) == 0;
+        if (same)
+            return true;
+    }
+    return false;
+}
+
 /* The folds whose result is computed in the box (and not just a slice of it moved). */
 static void print_folds(const Side *s, const Box *b)
 {
@@ -223,7 +237,7 @@ static void print_folds(const Side *s, const Box *b)
         last = l;
         for (const Event *e = s->report->first; e; e = e->next)
             if (event_folded(e) && !e->absorbed && e->result && e->nmember > 1 &&
-                strcmp(e->result, l->path) == 0)
+                strcmp(e->result, l->path) == 0 && !is_told(s->report, e))
                 print_fold(s, e);
     }
 }
@@ -318,8 +332,9 @@ static void print_head(Buf *out, const Graph *g)
                     "  node [fontname=\"DejaVu Sans\" fontsize=12 shape=plain];\n"
                     "  edge [fontname=\"DejaVu Sans\" fontsize=10 fontcolor=\"#555555\" "
                     "color=\"#777777\" arrowsize=0.7];\n", g->name);
-    buf_printf(out, "  labelloc=b;\n  label=<<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"6\" "
-                    "CELLPADDING=\"3\"><TR><TD>model <B>%s</B>:</TD><TD BGCOLOR=\"%s\">linear</TD>"
+    buf_printf(out, "  labelloc=b;\n  label=<<TABLE BORDER=\"0\" CELLBORDER=\"0\" "
+                    "CELLSPACING=\"6\" CELLPADDING=\"3\"><TR><TD>model <B>%s</B>:</TD>"
+                    "<TD BGCOLOR=\"%s\">linear</TD>"
                     "<TD BGCOLOR=\"%s\">bends</TD><TD BGCOLOR=\"%s\">moves</TD><TD>on the arrows: "
                     "shapes</TD></TR></TABLE>>;\n",
                g->name, part_colour[PART_LINEAR], part_colour[PART_BEND], part_colour[PART_MOVE]);

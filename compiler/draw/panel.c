@@ -3,22 +3,24 @@
 #include <math.h>
 #include <string.h>
 
+enum { ROUNDS = 8 }; /* points are painted in so many rounds, so that no class covers another */
+
 const char *number_text(Arena *a, double v)
 {
     return arena_printf(a, "%s%.3g", v < 0 ? "−" : "", fabs(v));
 }
 
-static double snap(double v)
+double page_snap(double v)
 {
-    return floor(v * 20 + 0.5) / 20;
+    return floor(v * 8 + 0.5) / 8;
 }
 
 Pt panel_place(const Panel *p, Pt value)
 {
     if (!isfinite(value.x) || !isfinite(value.y))
         return (Pt){NAN, NAN};
-    return (Pt){snap(p->at.x + p->w * (value.x - p->low.x) / (p->high.x - p->low.x)),
-                snap(p->at.y + p->h * (p->high.y - value.y) / (p->high.y - p->low.y))};
+    return (Pt){page_snap(p->at.x + p->w * (value.x - p->low.x) / (p->high.x - p->low.x)),
+                page_snap(p->at.y + p->h * (p->high.y - value.y) / (p->high.y - p->low.y))};
 }
 
 void panel_heading(const Panel *p, const char *name, const char *line1, const char *line2)
@@ -66,19 +68,36 @@ static bool inside(const Panel *p, Pt at)
     return at.x >= p->at.x && at.x <= p->at.x + p->w && at.y >= p->at.y && at.y <= p->at.y + p->h;
 }
 
-void panel_points(const Panel *p, const Plot *plot, const Pt *at)
+/* The colour that a point is drawn in: PLOT_COLOURS for one without class. */
+static int colour_of(const Plot *plot, int64_t i)
+{
+    bool classed = plot->label && plot->inputs == 2 && fabs(plot->label[i]) < 1e6;
+    return classed ? ((int)plot->label[i] % PLOT_COLOURS + PLOT_COLOURS) % PLOT_COLOURS
+                   : PLOT_COLOURS;
+}
+
+/* Points round, round + ROUNDS, ... of colour k; k < 0: of all. */
+static void draw_points(const Panel *p, const Plot *plot, const Pt *at, int round, int k)
 {
     int64_t every = (plot->points + MOST_POINTS - 1) / MOST_POINTS;
     double radius = plot->points > 300 ? 1.4 : 2;
-    for (int64_t i = 0; i < plot->points; i += every) {
+    Pt *pt = NEW_ARRAY(plot->arena, Pt, MOST_POINTS + 1);
+    int count = 0;
+    for (int64_t i = round * every; i < plot->points; i += ROUNDS * every) {
         Pt place = panel_place(p, at[i]);
-        bool classed = plot->label && plot->inputs == 2 && fabs(plot->label[i]) < 1e6;
-        if (isnan(place.x) || !inside(p, place))
-            continue;
-        scene_dot(p->scene, place, radius + 0.7, 0xffffff);
-        scene_dot(p->scene, place, radius,
-                  classed ? darker(plot_colour((int)plot->label[i])) : INK);
+        if ((k < 0 || colour_of(plot, i) == k) && !isnan(place.x) && inside(p, place))
+            pt[count++] = place;
     }
+    if (count)
+        scene_dots(p->scene, pt, count, k < 0 ? radius + 0.7 : radius,
+                   k < 0 ? 0xffffff : k < PLOT_COLOURS ? darker(plot_colour(k)) : INK);
+}
+
+void panel_points(const Panel *p, const Plot *plot, const Pt *at)
+{
+    for (int round = 0; round < ROUNDS && plot->points; round++)
+        for (int k = -1; k <= PLOT_COLOURS; k++) /* first a white rim */
+            draw_points(p, plot, at, round, k);
 }
 
 Scene *page_new(const Plot *p, double w, double h, const char *note)

@@ -13,8 +13,9 @@ typedef struct Panel {
     Pt low, high; /* what the corners show */
 } Panel;
 
-/* On the page, to 1/20 of a point: finer can't be seen, and takes place in a file. x is NaN for what
- * is no number. */
+/* To 1/8 of a point, which prints in few digits: finer can't be seen. */
+double page_snap(double v);
+/* On the page, snapped. x is NaN for what is no number. */
 Pt panel_place(const Panel *p, Pt value);
 void panel_heading(const Panel *p, const char *name, const char *line1, const char *line2);
 void panel_frame(const Panel *p);

@@ -1,6 +1,6 @@
-/* plane.c: models of two inputs. The first panel is the plane, coloured by what the model says; one
- * panel a layer follows: the same plane, as a grid, where that layer has put it. The idea is C. Olah's:
- * Neural Networks, Manifolds, and Topology, 2014. */
+/* plane.c: models of two inputs. The first panel is the plane, coloured by what the model says;
+ * one panel a layer follows: the same plane, as a grid, where that layer has put it. The idea is
+ * C. Olah's: Neural Networks, Manifolds, and Topology, 2014. */
 #include "draw/panel.h"
 #include <math.h>
 
@@ -48,36 +48,66 @@ static void draw_borders(const Panel *panel, const Plot *p, Rule r)
         int n;
         Pt *pt = seen >> k & 1 ? plot_contour(p, r, k, &n) : NULL;
         for (int i = 0; pt && i < n; i++) {
-            pt[i].x = floor((panel->at.x + panel->w * pt[i].x) * 20 + 0.5) / 20;
-            pt[i].y = floor((panel->at.y + panel->h * pt[i].y) * 20 + 0.5) / 20;
+            pt[i].x = page_snap(panel->at.x + panel->w * pt[i].x);
+            pt[i].y = page_snap(panel->at.y + panel->h * pt[i].y);
         }
         if (pt)
             scene_line(panel->scene, pt, n, INK, 1.1);
     }
 }
 
+/* A polyline in the making, without the points that a straight line passes anyway. */
+typedef struct Pen {
+    Pt *pt;
+    int n;
+    int piece;     /* where this piece begins */
+    double strayed; /* from the points dropped since the last one kept: at most so far */
+} Pen;
+
+static double distance(Pt at, Pt a, Pt b)
+{
+    double x = b.x - a.x, y = b.y - a.y, length = hypot(x, y);
+    return length > 0 ? fabs(x * (at.y - a.y) - y * (at.x - a.x)) / length
+                      : hypot(at.x - a.x, at.y - a.y);
+}
+
+static void draw_to(Pen *pen, Pt from, Pt to)
+{
+    bool joined = pen->n && !isnan(from.x) && pen->pt[pen->n - 1].x == from.x &&
+                  pen->pt[pen->n - 1].y == from.y;
+    if (!joined) {
+        pen->pt[pen->n++] = (Pt){NAN, NAN};
+        pen->piece = pen->n;
+        pen->pt[pen->n++] = from;
+        pen->strayed = 0;
+    }
+    Pt *last = &pen->pt[pen->n - 1];
+    if (pen->n - pen->piece > 1 && !isnan(to.x)) {
+        pen->strayed += distance(*last, last[-1], to);
+        bool back = (to.x - last->x) * (last->x - last[-1].x) +
+                        (to.y - last->y) * (last->y - last[-1].y) < 0;
+        if (pen->strayed < 0.3 && !back) {
+            *last = to;
+            return;
+        }
+    }
+    pen->strayed = 0;
+    pen->pt[pen->n++] = to;
+}
+
 /* The grid's lines, where `at` says; those pieces whose class is k, or all of them for -1. */
 static void draw_lines(const Panel *panel, const Plot *p, Rule r, const Pt *at, int k, Colour c)
 {
-    Pt *pt = NEW_ARRAY(p->arena, Pt, 3 * PLOT_GRID);
-    int n = 0;
+    Pen pen = {.pt = NEW_ARRAY(p->arena, Pt, 3 * PLOT_GRID)};
     for (int i = 0; i + 1 < PLOT_GRID; i++) {
         if (i % PLOT_STEPS == PLOT_STEPS - 1)
             continue;
         if (k >= 0 && plot_class(p, r, p->grid_map + i * p->outputs) % PLOT_COLOURS != k)
             continue;
-        Pt from = panel_place(panel, at[i]), to = panel_place(panel, at[i + 1]);
-        bool joined = n && !isnan(from.x) && pt[n - 1].x == from.x && pt[n - 1].y == from.y;
-        if (joined && from.x == to.x && from.y == to.y)
-            continue;
-        if (!joined) {
-            pt[n++] = (Pt){NAN, NAN};
-            pt[n++] = from;
-        }
-        pt[n++] = to;
+        draw_to(&pen, panel_place(panel, at[i]), panel_place(panel, at[i + 1]));
     }
-    if (n)
-        scene_line(panel->scene, pt, n, c, 0.8);
+    if (pen.n)
+        scene_line(panel->scene, pen.pt, pen.n, c, 0.8);
 }
 
 static Pt *as_points(const Plot *p, const double *row, int64_t n)
@@ -104,25 +134,13 @@ static void draw_plane(Panel *panel, const Plot *p, Rule r)
     panel_ends(panel, p->axis[0], p->axis[1]);
 }
 
-static const char *how_shown(Arena *a, const PlotLayer *l, const Flat *f)
-{
-    if (l->width == 1)
-        return "1 value, across";
-    if (l->width == 2)
-        return "2 values";
-    return arena_printf(a, "%lld values; 2 main directions: %.0f %%", (long long)l->width,
-                        100 * f->share);
-}
-
 static void draw_layer(Panel *panel, const Plot *p, Rule r, const PlotLayer *l)
 {
     Flat f = plot_flatten(p, l);
-    double half;
-    Pt middle = plot_square(&f, p->points, &half);
-    panel->low = (Pt){middle.x - half, middle.y - half};
-    panel->high = (Pt){middle.x + half, middle.y + half};
-    panel_heading(panel, arena_printf(p->arena, "after %s", l->name), l->what,
-                  how_shown(p->arena, l, &f));
+    plot_bounds(&f, p->points, &panel->low, &panel->high);
+    panel_heading(panel, arena_printf(p->arena, "after %s", l->name),
+                  arena_printf(p->arena, "%s: %lld value%s", l->what, (long long)l->width,
+                               l->width == 1 ? "" : "s"), plot_how_flat(p->arena, l, &f));
     panel_zero(panel);
     for (int k = 0; k < PLOT_COLOURS; k++)
         draw_lines(panel, p, r, f.grid, k, mix(plot_colour(k), 0.85));
@@ -130,8 +148,6 @@ static void draw_layer(Panel *panel, const Plot *p, Rule r, const PlotLayer *l)
     panel_frame(panel);
     if (l->width == 2)
         panel_ends(panel, arena_printf(p->arena, "%s[0]", l->name), "[1]");
-    else if (l->width > 2)
-        panel_ends(panel, "component 1", "2");
 }
 
 static const char *note(const Plot *p)

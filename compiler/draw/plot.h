@@ -1,5 +1,5 @@
-/* plot.h: a model of one or two inputs as a picture: what it says of the plane, how each layer bends
- * it; or its curve. The values are worked out by the caller (tool/plot.c). */
+/* plot.h: a model of one or two inputs as a picture: what it says of the plane, how each layer
+ * bends it; or its curve. The values are worked out by the caller (tool/plot.c). */
 #ifndef NNC_PLOT_H
 #define NNC_PLOT_H
 #include "base/buf.h"
@@ -30,7 +30,7 @@ typedef struct Plot {
     int64_t outputs;          /* elements of the output */
     bool whole;               /* the output is a whole number or a bool: a class */
     int cols, rows;           /* samples of the range; rows 1 for one input */
-    double *map;              /* the output at each: rows from the top, in the middle of the cells */
+    double *map;              /* the output at each: rows from the top, middles of the cells */
     double *grid, *grid_map;  /* two inputs: the grid's points, the output there */
     PlotLayer *layer;         /* two inputs */
     size_t layers, skipped;   /* shown; of the model and not shown */
@@ -54,19 +54,24 @@ double plot_sure(const Plot *p, Rule r, const double *output);
 double plot_border(const Plot *p, Rule r, const double *output, int k);
 Colour plot_colour(int class);
 
-/* A layer's values as points of a plane: as they are for two, else along the first two principal
- * components of the values on the grid (Jolliffe, Principal Component Analysis, 2002), each turned
- * so that it grows with the inputs; one value goes across, and the second input up. */
+/* A layer's values as points of a plane: as they are for two; for more, in the plane of the first
+ * two principal components of the values on the grid (Jolliffe, Principal Component Analysis,
+ * 2002), turned to lie as the plane of the inputs does; one value goes across, and the second
+ * input up. */
 typedef struct Flat {
     Pt *grid, *points;
-    double share; /* of the variance that the two components hold; 1 for up to two values */
+    double share; /* of the variance that the two components hold */
+    bool alike;   /* across and up have the same scale */
 } Flat;
+/* "first 2 principal components: 91 %" */
+const char *plot_how_flat(Arena *a, const PlotLayer *l, const Flat *f);
 Flat plot_flatten(const Plot *p, const PlotLayer *l);
 
-/* The square that holds all points that are numbers: its centre, half its side. */
-Pt plot_square(const Flat *f, int64_t points, double *half);
+/* What holds all points that are numbers, with a margin; a square if across and up are alike. */
+void plot_bounds(const Flat *f, int64_t points, Pt *low, Pt *high);
 
-/* The border of class k as polylines in 0 to 1 from the upper left corner of the map, NaN between. */
+/* The border of class k as polylines in 0 to 1 from the upper left corner of the map, NaN
+ * between. */
 Pt *plot_contour(const Plot *p, Rule r, int k, int *n);
 
 /* One input: the range of the output (and the labels), with a margin. */

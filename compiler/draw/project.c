@@ -1,5 +1,6 @@
-/* project.c: many values a point -> two, by power iteration on the covariance, which is never made:
- * it takes (points x width) work a step. Seeds are fixed, so the same values give the same picture. */
+/* project.c: many values a point -> two, by power iteration on the covariance, which is never
+ * made: it takes (points x width) work a step. Seeds are fixed, so the same values give the same
+ * picture. */
 #include "draw/plot.h"
 #include <math.h>
 
@@ -107,17 +108,6 @@ static double *component(const Cloud *c, const double *other)
     return v;
 }
 
-/* Turns a component round if it falls where the inputs grow. */
-static void turn(const Plot *p, const Cloud *c, double *axis, int input)
-{
-    double sum = 0, middle = 0.5 * (p->low[input] + p->high[input]);
-    for (int64_t k = 0; k < c->n; k++)
-        if (is_finite_row(c->row + k * c->w, c->w))
-            sum += along(c, c->row + k * c->w, axis) * (p->grid[2 * k + input] - middle);
-    for (int64_t i = 0; i < c->w && sum < 0; i++)
-        axis[i] = -axis[i];
-}
-
 /* The sum of squares along an axis; over all of them when it is NULL. */
 static double spread(const Cloud *c, const double *axis)
 {
@@ -151,20 +141,55 @@ static Pt *project(const Cloud *c, const double *row, int64_t n, const double *x
     return pt;
 }
 
+/* Turns and mirrors the plane of x and y (at right angles, of length 1) so that the grid lies in
+ * it as nearly as can be as it lies in the plane of the inputs: the orthogonal Procrustes problem
+ * (Schoenemann, 1966), which for two dimensions has a solution by arc tangents. */
+static void turn(const Plot *p, const Cloud *c, double *x, double *y)
+{
+    double m[2][2] = {{0}}; /* sums of input times component */
+    for (int64_t k = 0; k < c->n; k++) {
+        const double *row = c->row + k * c->w;
+        if (!is_finite_row(row, c->w))
+            continue;
+        double at[] = {along(c, row, x), along(c, row, y)};
+        for (int i = 0; i < 2; i++)
+            for (int j = 0; j < 2; j++)
+                m[i][j] += (p->grid[2 * k + i] - 0.5 * (p->low[i] + p->high[i])) * at[j];
+    }
+    double sum = m[0][0] + m[1][1], difference = m[0][1] - m[1][0];
+    double mirror = 1;
+    if (hypot(m[0][0] - m[1][1], m[0][1] + m[1][0]) > hypot(sum, difference)) {
+        mirror = -1;
+        sum = m[0][0] - m[1][1];
+        difference = m[0][1] + m[1][0];
+    }
+    double angle = atan2(difference, sum), u = cos(angle), v = sin(angle);
+    for (int64_t i = 0; i < c->w; i++) {
+        double a = x[i], b = y[i];
+        x[i] = u * a + v * b;
+        y[i] = mirror * (u * b - v * a);
+    }
+}
+
 Flat plot_flatten(const Plot *p, const PlotLayer *l)
 {
     Cloud c = {.arena = p->arena, .row = l->grid, .n = PLOT_GRID, .w = l->width};
     if (l->width <= 2)
         return (Flat){plain(p, l->grid, p->grid, PLOT_GRID, l->width),
-                      plain(p, l->points, p->point, p->points, l->width), 1};
+                      plain(p, l->points, p->point, p->points, l->width), 1, l->width == 2};
     find_mean(&c);
-    double *x = component(&c, NULL), *y = component(&c, x);
-    turn(p, &c, x, 0);
-    turn(p, &c, y, 1);
-    double all = spread(&c, NULL);
-    return (Flat){project(&c, l->grid, PLOT_GRID, x, y),
-                  project(&c, l->points, p->points, x, y),
-                  all > 0 ? (spread(&c, x) + spread(&c, y)) / all : 1};
+    double *x = component(&c, NULL), *y = component(&c, x), all = spread(&c, NULL);
+    double share = all > 0 ? (spread(&c, x) + spread(&c, y)) / all : 1;
+    turn(p, &c, x, y);
+    return (Flat){project(&c, l->grid, PLOT_GRID, x, y), project(&c, l->points, p->points, x, y),
+                  share, true};
+}
+
+const char *plot_how_flat(Arena *a, const PlotLayer *l, const Flat *f)
+{
+    if (l->width > 2)
+        return arena_printf(a, "first 2 principal components: %.0f %%", 100 * f->share);
+    return l->width == 2 ? "as they are" : "across; up: the second input";
 }
 
 typedef struct Box {
@@ -185,12 +210,21 @@ static void include(Box *b, const Pt *pt, int64_t n)
     }
 }
 
-Pt plot_square(const Flat *f, int64_t points, double *half)
+static double half_side(double low, double high)
+{
+    double side = high - low;
+    return side > 1e-12 && isfinite(side) ? 0.53 * side : 1;
+}
+
+void plot_bounds(const Flat *f, int64_t points, Pt *low, Pt *high)
 {
     Box b = {0};
     include(&b, f->grid, PLOT_GRID);
     include(&b, f->points, points);
-    double side = fmax(b.high.x - b.low.x, b.high.y - b.low.y);
-    *half = side > 1e-12 && isfinite(side) ? 0.53 * side : 1;
-    return (Pt){0.5 * (b.low.x + b.high.x), 0.5 * (b.low.y + b.high.y)};
+    Pt middle = {0.5 * (b.low.x + b.high.x), 0.5 * (b.low.y + b.high.y)};
+    double x = half_side(b.low.x, b.high.x), y = half_side(b.low.y, b.high.y);
+    if (f->alike)
+        x = y = half_side(0, fmax(b.high.x - b.low.x, b.high.y - b.low.y));
+    *low = (Pt){middle.x - x, middle.y - y};
+    *high = (Pt){middle.x + x, middle.y + y};
 }

@@ -40,9 +40,9 @@ Shape *scene_frame(Scene *s, Pt at, double w, double h, Colour colour, double wi
     return scene_line(s, points(s, 6, corner), 6, colour, width);
 }
 
-Shape *scene_dot(Scene *s, Pt at, double radius, Colour colour)
+Shape *scene_dots(Scene *s, Pt *pt, int n, double radius, Colour colour)
 {
-    return add(s, SHAPE_DOT, points(s, 1, &at), 1, colour, radius);
+    return add(s, SHAPE_DOTS, pt, n, colour, radius);
 }
 
 Shape *scene_text(Scene *s, Pt at, Anchor anchor, double size, Colour colour, const char *text)

@@ -11,17 +11,18 @@ typedef struct Pt {
     double x, y;
 } Pt;
 
-typedef enum ShapeKind { SHAPE_LINE, SHAPE_AREA, SHAPE_DOT, SHAPE_TEXT, SHAPE_IMAGE } ShapeKind;
+typedef enum ShapeKind { SHAPE_LINE, SHAPE_AREA, SHAPE_DOTS, SHAPE_TEXT, SHAPE_IMAGE } ShapeKind;
 typedef enum Anchor { ANCHOR_START, ANCHOR_MIDDLE, ANCHOR_END } Anchor;
 
 typedef struct Shape {
     ShapeKind kind;
-    Pt *pt;        /* LINE: the polyline, begun anew after an x that is NaN; AREA: the polygon; DOT: its centre; TEXT: where its
-                      baseline begins, or its middle or end; IMAGE: the upper left corner */
+    Pt *pt;        /* LINE: the polyline, begun anew after an x that is NaN; AREA: the polygon;
+                      DOTS: their centres; TEXT: where its baseline begins, or its middle or end;
+                      IMAGE: the upper left corner */
     int npt;
     Colour colour; /* of the line, the inside, the letters */
     double opacity;
-    double size;   /* LINE: width; DOT: radius; TEXT: of the font */
+    double size;   /* LINE: width; DOTS: radius; TEXT: of the font */
     const char *text;
     Anchor anchor;
     bool bold;
@@ -42,7 +43,7 @@ Shape *scene_line(Scene *s, Pt *pt, int n, Colour colour, double width);
 Shape *scene_segment(Scene *s, Pt from, Pt to, Colour colour, double width);
 Shape *scene_rectangle(Scene *s, Pt at, double w, double h, Colour colour);
 Shape *scene_frame(Scene *s, Pt at, double w, double h, Colour colour, double width);
-Shape *scene_dot(Scene *s, Pt at, double radius, Colour colour);
+Shape *scene_dots(Scene *s, Pt *pt, int n, double radius, Colour colour);
 Shape *scene_text(Scene *s, Pt at, Anchor anchor, double size, Colour colour, const char *text);
 Shape *scene_image(Scene *s, Pt at, double w, double h, int cols, int rows, const Colour *pixel);
 #endif

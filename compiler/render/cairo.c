@@ -108,10 +108,13 @@ static void draw_shape(cairo_t *cr, const Shape *s)
         trace(cr, s);
         cairo_fill(cr);
         break;
-    case SHAPE_DOT:
-        cairo_new_path(cr);
-        cairo_arc(cr, s->pt[0].x, s->pt[0].y, s->size, 0, 6.283185307179586);
-        cairo_fill(cr);
+    case SHAPE_DOTS: /* lines without length: their round ends are a dot, in few bytes of SVG */
+        for (int i = 0; i < s->npt; i++) {
+            cairo_move_to(cr, s->pt[i].x, s->pt[i].y);
+            cairo_line_to(cr, s->pt[i].x, s->pt[i].y);
+        }
+        cairo_set_line_width(cr, 2 * s->size);
+        cairo_stroke(cr);
         break;
     case SHAPE_TEXT:
         draw_text(cr, s);

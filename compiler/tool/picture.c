@@ -10,8 +10,8 @@ enum { MOST_BOXES = 1000 }; /* a layout takes longer than linear time, and nobod
 static bool lacking(Session *s, const char *path, const char *library, const char *package,
                     const char *why)
 {
-    return usage(&s->ctx, "-o %s: the picture is drawn by %s, which this nnc was built without (%s); "
-                          "install %s and build again", path, library, why, package);
+    return usage(&s->ctx, "-o %s: the picture is drawn by %s, which this nnc was built without "
+                          "(%s); install %s and build again", path, library, why, package);
 }
 
 /* Of at most so many boxes; NULL after an error. */

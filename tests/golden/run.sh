@@ -2,7 +2,7 @@
 # Golden tests: run.sh [--update] KIND [NAME...]
 #
 # Runs nnc (from $NNC) on every NAME.nn of the folder KIND beside this script, in that folder, and
-# compares with what is kept: graph -> .graph, loop -> .loop, dot -> .dot, fmt -> .fmt, explain -> .txt,
+# compares with what is kept: graph -> .graph, loop -> .loop, dot -> .dot, plot -> .plot, fmt -> .fmt, explain -> .txt,
 # c -> .c and .h, err -> .err (standard error; nothing may be written). A first line `# nnc: ARGS` of
 # the .nn file gives more arguments. cli/NAME.sh -> .out: its calls `try ARGS` with their output and
 # exit status; $tmp is theirs to write in. --update writes what is kept anew: read the difference.
@@ -39,6 +39,7 @@ make_results() {
         return 0 ;;
     graph | loop) "$nnc" "$1.nn" --dump=$kind $args >"$tmp/out.$kind" ;;
     dot) "$nnc" "$1.nn" -o "$tmp/out.dot" $args ;;
+    plot) "$nnc" plot "$1.nn" $args >"$tmp/out.plot" ;;
     fmt) "$nnc" fmt "$1.nn" $args >"$tmp/out.fmt" && "$nnc" fmt - $args <"$tmp/out.fmt" >"$tmp/again" &&
         diff -u "$tmp/out.fmt" "$tmp/again" ;;
     explain) "$nnc" explain "$1.nn" $args >"$tmp/out.txt" ;;

@@ -1,6 +1,7 @@
 unit_test(base base)
 unit_test(file base)
 unit_test(parse lang)
+unit_test(draw draw)
 unit_test(weights weights)
 unit_test(tensor_print tool)
 if(TARGET nnc)
