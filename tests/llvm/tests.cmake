@@ -28,6 +28,20 @@ if(TARGET nnc_llvm)
     COMMAND sh ${CMAKE_CURRENT_LIST_DIR}/cli.sh ${CMAKE_BINARY_DIR}/llvm/cli)
   set_tests_properties(llvm_cli PROPERTIES LABELS "llvm;bench" TIMEOUT 300
     ENVIRONMENT "NNC=$<TARGET_FILE:nnc>")
+
+  add_executable(llvm_jit ${CMAKE_CURRENT_LIST_DIR}/jit.c)
+  target_link_libraries(llvm_jit PRIVATE warnings joined pthread)
+  add_test(NAME llvm_jit COMMAND llvm_jit) # at length: tests/llvm_jit 10000
+  set_tests_properties(llvm_jit PROPERTIES LABELS llvm TIMEOUT 600)
+  foreach(test object size)
+    add_test(NAME llvm_${test} COMMAND sh ${CMAKE_CURRENT_LIST_DIR}/${test}.sh
+      ${CMAKE_BINARY_DIR}/llvm/${test})
+    set_tests_properties(llvm_${test} PROPERTIES LABELS llvm SKIP_RETURN_CODE 77 TIMEOUT 600
+      ENVIRONMENT "NNC=$<TARGET_FILE:nnc>")
+  endforeach()
+else()
+  add_test(NAME llvm_skipped COMMAND sh -c "echo 'skipped: built without LLVM'; exit 77")
+  set_tests_properties(llvm_skipped PROPERTIES LABELS llvm SKIP_RETURN_CODE 77)
 endif()
 
 # nnc where LLVM is not.
