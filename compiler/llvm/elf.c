@@ -1,6 +1,6 @@
-/* elf.c: contents for a section that LLVM left empty. Through LLVM a hundred megabytes of weights would
- * be copied four times; in an object file nothing but the header of their section says where they are
- * (System V ABI, generic part, "Object Files"). */
+/* elf.c: contents for a section that LLVM left empty. Through LLVM a hundred megabytes of
+ * weights would be copied four times; in an object file nothing but the header of their section
+ * says where they are (System V ABI, generic part, "Object Files"). */
 #include "llvm/llvm_int.h"
 #include <elf.h>
 #include <string.h>

@@ -1,14 +1,14 @@
-/* llvm.h: Loop compiled by LLVM: in memory, or to an object file, assembly or LLVM's own text. The only
- * header of llvm/ for the rest; nothing of LLVM's shows.
+/* llvm.h: Loop compiled by LLVM: in memory, or to an object file, assembly or LLVM's own text.
+ * The only header of llvm/ for the rest; nothing of LLVM's shows.
  *
- * A compiled model gives the same bits as the C that emit/ prints from the same Program: the operators
- * are those of loop.def, none is contracted, and every sum has its written order. It uses no
- * instructions but those of its Target, whatever this machine has.
+ * A compiled model gives the same bits as the C that emit/ prints from the same Program: the
+ * operators are those of loop.def, none is contracted, and every sum has its written order. It
+ * uses no instructions but those of its Target, whatever this machine has.
  *
- * Everything that LLVM reports becomes an error of Ctx. What it does not report can't be caught: where
- * it finds itself contradicted, or has no memory, it ends the process; its own handlers may not return.
- * Nothing here may lead to that: modules of object files are verified, and those of the JIT in
- * debug builds. */
+ * Everything that LLVM reports becomes an error of Ctx. What it does not report can't be caught:
+ * where it finds itself contradicted, or has no memory, it ends the process; its own handlers
+ * may not return. Nothing here may lead to that: modules of object files are verified, and those
+ * of the JIT in debug builds. */
 #ifndef NNC_LLVM_H
 #define NNC_LLVM_H
 #include "loop/loop.h"
@@ -16,8 +16,8 @@
 
 typedef struct Jit Jit;
 
-/* port: the inputs, then the outputs, in the order of the Program's buffers; arrays of their element
- * type without alignment. workspace: Program's work_bytes, 64-byte aligned. Reentrant. */
+/* port: the inputs, then the outputs, in the order of the Program's buffers; arrays of their
+ * element type without alignment. workspace: Program's work_bytes, 64-byte aligned. Reentrant. */
 typedef void JitRun(void *const *port, void *workspace);
 
 typedef struct JitTimes { /* seconds */
@@ -58,17 +58,17 @@ typedef struct ObjectCode {
 typedef struct LlvmModule {
     int version; /* LLVM_MODULE_VERSION of the sources it was built from */
 
-    /* Compiles p for t, which this machine must be able to run. The weights of p are referenced, not
-     * copied: they must outlive the handle. NULL after an error was reported. times may be NULL. The
-     * handle is freed with c's arena, or before by jit_free (NULL is fine). */
+    /* Compiles p for t, which this machine must be able to run. The weights of p are referenced,
+     * not copied: they must outlive the handle. NULL after an error was reported. times may be
+     * NULL. The handle is freed with c's arena, or before by jit_free (NULL is fine). */
     Jit *(*jit_compile)(Ctx *c, const Program *p, const Target *t, JitTimes *times);
     JitRun *(*jit_function)(const Jit *j);
     void (*jit_free)(Jit *j);
 
-    /* Position-independent code for the machine of the targets, in c's arena. A target without a triple
-     * is compiled for the others' machine, or for the host's. Several are told apart at each call by
-     * what the processor can do. False after an error was reported. The same input gives the same
-     * bytes. */
+    /* Position-independent code for the machine of the targets, in c's arena. A target without a
+     * triple is compiled for the others' machine, or for the host's. Several are told apart at
+     * each call by what the processor can do. False after an error was reported. The same input
+     * gives the same bytes. */
     bool (*object)(Ctx *c, const ObjectSpec *spec, ObjectCode *out);
 
     /* The layers of p for people to read, as assembly or as LLVM's text. NULL after an error. */

@@ -1,4 +1,5 @@
-/* llvm_func.c: statements and expressions of Loop as LLVM. Elementary functions are built in place. */
+/* llvm_func.c: statements and expressions of Loop as LLVM. Elementary functions are built in
+ * place. */
 #include "llvm/llvm_int.h"
 #include <string.h>
 
@@ -197,14 +198,16 @@ static void build_for(Build *u, const LStmt *s)
     LLVMBasicBlockRef body = LLVMAppendBasicBlockInContext(u->ctx, u->fn, s->var.name);
     LLVMBuildBr(u->b, body);
     LLVMPositionBuilderAtEnd(u->b, body);
-    LLVMValueRef i = u->var[s->var.id] = LLVMBuildPhi(u->b, LLVMInt64TypeInContext(u->ctx), s->var.name);
+    LLVMValueRef i = LLVMBuildPhi(u->b, LLVMInt64TypeInContext(u->ctx), s->var.name);
+    u->var[s->var.id] = i;
     build_body(u, s->body);
     LLVMValueRef next = LLVMBuildNSWAdd(u->b, i, llvm_i64(u, s->step), "");
     LLVMValueRef from[2] = {llvm_i64(u, 0), next};
     LLVMBasicBlockRef block[2] = {before, LLVMGetInsertBlock(u->b)};
     LLVMAddIncoming(i, from, block, 2);
     LLVMBasicBlockRef end = LLVMAppendBasicBlockInContext(u->ctx, u->fn, "end");
-    LLVMBuildCondBr(u->b, LLVMBuildICmp(u->b, LLVMIntSLT, next, llvm_i64(u, s->end), ""), body, end);
+    LLVMValueRef more = LLVMBuildICmp(u->b, LLVMIntSLT, next, llvm_i64(u, s->end), "");
+    LLVMBuildCondBr(u->b, more, body, end);
     LLVMPositionBuilderAtEnd(u->b, end);
 }
 

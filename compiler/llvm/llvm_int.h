@@ -23,8 +23,8 @@ typedef struct Build {
     LLVMValueRef *param;    /* by the function's parameters */
 } Build;
 
-/* All handles of one compilation, so that they are freed whatever happens. Who passes one on to LLVM
- * sets it to NULL. */
+/* All handles of one compilation, so that they are freed whatever happens. Who passes one on to
+ * LLVM sets it to NULL. */
 typedef struct Unit {
     Ctx *c;
     LLVMContextRef ctx;
@@ -45,7 +45,8 @@ typedef struct Unit {
 /* llvm_ops.c */
 LLVMTypeRef llvm_type(Build *u, ValKind kind, int lanes);
 LLVMValueRef llvm_splat(Build *u, LLVMValueRef one, int lanes);
-LLVMValueRef llvm_intrinsic(Build *u, const char *name, LLVMTypeRef overload, int n, LLVMValueRef *a);
+LLVMValueRef llvm_intrinsic(Build *u, const char *name, LLVMTypeRef overload, int n,
+                            LLVMValueRef *a);
 LLVMValueRef llvm_i64(Build *u, int64_t v);
 
 /* llvm_func.c: the body of f, into the block where the builder stands. */

@@ -41,8 +41,8 @@ static const char *features(Arena *a, const char *list)
     return buf_text(&out);
 }
 
-/* The target's instructions and no others. Vectors as wide as the target's: left alone, LLVM prefers
- * 256 bits on some processors. */
+/* The target's instructions and no others. Vectors as wide as the target's: left alone, LLVM
+ * prefers 256 bits on some processors. */
 static void add_target(Build *u, const Target *t)
 {
     char bits[16];
@@ -108,14 +108,17 @@ LLVMValueRef *llvm_layers(Build *u, const Program *p, const Target *t, const cha
 {
     LLVMValueRef *layer = NEW_ARRAY(u->arena, LLVMValueRef, p->nfn + 1);
     u->generic = !*t->guard; /* as runtime/prelude/generic.h */
-    for (size_t i = 0; i < p->nfn; i++)
-        layer[i] = build_layer(u, arena_printf(u->arena, "%s_%s%s", p->name, p->fn[i]->name, suffix),
-                               p->fn[i], t);
+    for (size_t i = 0; i < p->nfn; i++) {
+        const LFunc *f = p->fn[i];
+        const char *name = arena_printf(u->arena, "%s_%s%s", p->name, f->name, suffix);
+        layer[i] = build_layer(u, name, f, t);
+    }
     return layer;
 }
 
 /* Where a buffer is, for the function of the JIT; ports come in order. */
-static LLVMValueRef place_of(Build *u, const Buffer *b, LLVMValueRef port, LLVMValueRef work, int *at)
+static LLVMValueRef place_of(Build *u, const Buffer *b, LLVMValueRef port, LLVMValueRef work,
+                             int *at)
 {
     LLVMTypeRef pointer = llvm_pointer(u);
     LLVMValueRef i;
@@ -124,7 +127,8 @@ static LLVMValueRef place_of(Build *u, const Buffer *b, LLVMValueRef port, LLVMV
     case BUF_WORK:   return llvm_offset(u, work, b->offset, b->name);
     default:
         i = llvm_i64(u, (*at)++);
-        return LLVMBuildLoad2(u->b, pointer, LLVMBuildGEP2(u->b, pointer, port, &i, 1, ""), b->name);
+        i = LLVMBuildGEP2(u->b, pointer, port, &i, 1, "");
+        return LLVMBuildLoad2(u->b, pointer, i, b->name);
     }
 }
 
@@ -143,7 +147,8 @@ void llvm_calls(Build *u, const Program *p, LLVMValueRef *layer, LLVMValueRef *p
         LLVMValueRef *arg = NEW_ARRAY(u->arena, LLVMValueRef, f->nparam + 1);
         for (int k = 0; k < f->nparam; k++)
             arg[k] = find_place(p, f->param[k], place);
-        LLVMBuildCall2(u->b, LLVMGlobalGetValueType(layer[i]), layer[i], arg, (unsigned)f->nparam, "");
+        LLVMTypeRef type = LLVMGlobalGetValueType(layer[i]);
+        LLVMBuildCall2(u->b, type, layer[i], arg, (unsigned)f->nparam, "");
     }
 }
 

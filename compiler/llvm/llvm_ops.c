@@ -1,5 +1,6 @@
-/* llvm_ops.c: the operators of Loop as instructions of LLVM, one function a row of loop.def. What a row
- * means is said there; here it must come out in the same bits as the C of runtime/prelude. */
+/* llvm_ops.c: the operators of Loop as instructions of LLVM, one function a row of loop.def.
+ * What a row means is said there; here it must come out in the same bits as the C of
+ * runtime/prelude. */
 #include "llvm/llvm_int.h"
 #include <string.h>
 
@@ -38,7 +39,8 @@ LLVMValueRef llvm_splat(Build *u, LLVMValueRef one, int lanes)
     return LLVMBuildShuffleVector(u->b, v, LLVMGetPoison(type), LLVMConstNull(index), "");
 }
 
-LLVMValueRef llvm_intrinsic(Build *u, const char *name, LLVMTypeRef overload, int n, LLVMValueRef *a)
+LLVMValueRef llvm_intrinsic(Build *u, const char *name, LLVMTypeRef overload, int n,
+                            LLVMValueRef *a)
 {
     unsigned id = LLVMLookupIntrinsicID(name, strlen(name));
     size_t types = overload ? 1 : 0;
@@ -110,8 +112,9 @@ LLVMValueRef llvm_FNEG(Build *u, LLVMValueRef *a)
     return LLVMBuildFNeg(u->b, a[0], "");
 }
 
-/* Without an instruction for them, these would be calls of libm. Both as runtime/prelude/generic.h
- * does it: `size` is |a|, which the whole number `i` can hold if it is below 2^23; else a is whole. */
+/* Without an instruction for them, these would be calls of libm. Both as
+ * runtime/prelude/generic.h does it: `size` is |a|, which the whole number `i` can hold if it is
+ * below 2^23; else a is whole. */
 
 static LLVMValueRef real(LLVMValueRef like, double v)
 {
@@ -145,8 +148,8 @@ static LLVMValueRef plain_round(Build *u, LLVMValueRef a)
     LLVMValueRef size = llvm_FABS(u, &a), half = real(a, 0.5);
     LLVMValueRef i = LLVMBuildFPToSI(u->b, size, i32, "");
     LLVMValueRef rest = LLVMBuildFSub(u->b, size, LLVMBuildSIToFP(u->b, i, LLVMTypeOf(a), ""), "");
-    LLVMValueRef odd = LLVMBuildICmp(u->b, LLVMIntNE, LLVMBuildAnd(u->b, i, whole(i, 1), ""), zero(i),
-                                     "");
+    LLVMValueRef last = LLVMBuildAnd(u->b, i, whole(i, 1), "");
+    LLVMValueRef odd = LLVMBuildICmp(u->b, LLVMIntNE, last, zero(i), "");
     LLVMValueRef tie = LLVMBuildFCmp(u->b, LLVMRealOEQ, rest, half, "");
     LLVMValueRef up = LLVMBuildOr(u->b, LLVMBuildFCmp(u->b, LLVMRealOGT, rest, half, ""),
                                   LLVMBuildAnd(u->b, tie, odd, ""), "");

@@ -1,5 +1,5 @@
-/* object.c: a model as an object file: the layers of each target and the functions of its header. The C
- * of emit/c_file.c is the model: same order of arguments and checks, same results. */
+/* object.c: a model as an object file: the layers of each target and the functions of its
+ * header. The C of emit/c_file.c is the model: same order of arguments and checks, same results. */
 #include "llvm/llvm_int.h"
 #include <stdio.h>
 #include <string.h>
@@ -68,8 +68,9 @@ static void begin_api(Object *o, const char *name, int first, const LLVMTypeRef 
 
 static LLVMValueRef stack_work(Object *o)
 {
+    LLVMTypeRef i8 = LLVMInt8TypeInContext(o->unit.ctx);
     LLVMValueRef bytes = llvm_i64(&o->b, o->spec->work_bytes);
-    LLVMValueRef work = LLVMBuildArrayAlloca(o->b.b, LLVMInt8TypeInContext(o->unit.ctx), bytes, "work");
+    LLVMValueRef work = LLVMBuildArrayAlloca(o->b.b, i8, bytes, "work");
     LLVMSetAlignment(work, ALIGN);
     return work;
 }
@@ -97,15 +98,17 @@ static void build_forward(Object *o, int i, const char *suffix)
         work = stack_work(o);
     for (size_t k = 0; k < p->nbuf; k++) {
         const Buffer *buf = p->buf[k];
-        place[k] = is_port(buf)               ? LLVMGetParam(b->fn, (unsigned)at++)
-                   : buf->kind == BUF_WORK    ? llvm_offset(b, work, buf->offset, buf->name)
-                                              : llvm_offset(b, blob, ALIGN + buf->offset, buf->name);
+        place[k] = is_port(buf) ? LLVMGetParam(b->fn, (unsigned)at++)
+                   : buf->kind == BUF_WORK
+                       ? llvm_offset(b, work, buf->offset, buf->name)
+                       : llvm_offset(b, blob, ALIGN + buf->offset, buf->name);
     }
     llvm_calls(b, p, layer, place);
     LLVMBuildRetVoid(b->b);
 }
 
-/* ---- which target: what libgcc and compiler-rt know of the processor, as __builtin_cpu_supports */
+/* ---- which target: what libgcc and compiler-rt know of the processor, as
+ * __builtin_cpu_supports */
 
 static const struct {
     const char *name;
@@ -150,14 +153,14 @@ static void call_forward(Object *o, int i)
 {
     int first = o->spec->external, n = 0;
     LLVMValueRef *arg = NEW_ARRAY(o->b.arena, LLVMValueRef, o->nport + 2);
-    LLVMTypeRef pointer = llvm_pointer(&o->b);
+    LLVMTypeRef pointer = llvm_pointer(&o->b), type = LLVMGlobalGetValueType(o->forward[i]);
     if (takes_blob(o))
         arg[n++] = LLVMBuildLoad2(o->b.b, pointer, LLVMGetParam(o->b.fn, 0), "blob");
     if (wants_work(o))
         arg[n++] = LLVMGetParam(o->b.fn, (unsigned)(first + o->nport));
     for (int k = 0; k < o->nport; k++)
         arg[n++] = LLVMGetParam(o->b.fn, (unsigned)(first + k));
-    LLVMBuildCall2(o->b.b, LLVMGlobalGetValueType(o->forward[i]), o->forward[i], arg, (unsigned)n, "");
+    LLVMBuildCall2(o->b.b, type, o->forward[i], arg, (unsigned)n, "");
     LLVMBuildRet(o->b.b, status(o, 0));
 }
 
@@ -225,7 +228,8 @@ static void build_run(Object *o)
     if (o->spec->external) {
         LLVMValueRef weights = LLVMGetParam(o->run, 0);
         refuse_if(o, is_null(o, weights), NO_WEIGHTS);
-        refuse_if(o, is_null(o, LLVMBuildLoad2(o->b.b, llvm_pointer(&o->b), weights, "")), NO_WEIGHTS);
+        LLVMValueRef blob = LLVMBuildLoad2(o->b.b, llvm_pointer(&o->b), weights, "");
+        refuse_if(o, is_null(o, blob), NO_WEIGHTS);
     }
     if (wants_work(o)) {
         LLVMValueRef work = LLVMGetLastParam(o->run);
@@ -235,7 +239,7 @@ static void build_run(Object *o)
     dispatch(o);
 }
 
-/* The call of run for sample i; param: of run_batch, from the ports on. */
+/* The call of run for sample i, in run_batch. */
 static LLVMValueRef call_run(Object *o, LLVMValueRef i)
 {
     int first = o->spec->external, n = 0, at = first + 1;
@@ -251,7 +255,8 @@ static LLVMValueRef call_run(Object *o, LLVMValueRef i)
                                  LLVMGetParam(o->b.fn, (unsigned)at++), &skip, 1, buf->name);
     }
     arg[n++] = LLVMGetLastParam(o->b.fn);
-    return LLVMBuildCall2(o->b.b, LLVMGlobalGetValueType(o->run), o->run, arg, (unsigned)n, "status");
+    LLVMTypeRef type = LLVMGlobalGetValueType(o->run);
+    return LLVMBuildCall2(o->b.b, type, o->run, arg, (unsigned)n, "status");
 }
 
 /* run_batch([weights,] n, ports, workspace) */
@@ -261,8 +266,8 @@ static void build_batch(Object *o)
     LLVMTypeRef i64 = LLVMInt64TypeInContext(o->unit.ctx);
     begin_api(o, "run_batch", first + 1, first ? (LLVMTypeRef[]){NULL, i64} : &i64);
     LLVMBuilderRef b = o->b.b;
-    LLVMBasicBlockRef entry = LLVMGetInsertBlock(b), loop = block(o, "loop"), body = block(o, "body");
-    LLVMBasicBlockRef done = block(o, "done");
+    LLVMBasicBlockRef entry = LLVMGetInsertBlock(b), loop = block(o, "loop");
+    LLVMBasicBlockRef body = block(o, "body"), done = block(o, "done");
     LLVMBuildBr(b, loop);
     LLVMPositionBuilderAtEnd(b, loop);
     LLVMValueRef i = LLVMBuildPhi(b, i64, "i"), zero = llvm_i64(&o->b, 0);
@@ -336,7 +341,8 @@ static void add_words(Buf *out, const unsigned char *data, size_t bytes)
     buf_puts(out, "\n");
 }
 
-/* Defines the blob, for the assembler. In an object file the section stays empty until elf_fill_section. */
+/* Defines the blob, for the assembler. In an object file the section stays empty until
+ * elf_fill_section. */
 static const char *data_text(Object *o)
 {
     Buf out = {.arena = o->b.arena};
@@ -410,8 +416,9 @@ static bool object_file(Object *o, ObjectCode *out)
     }
     out->bytes = elf_fill_section(u->c->arena, bytes, size, data_section(o), o->spec->blob_bytes,
                                   &out->size, &out->blob);
-    return out->bytes || error(u->c, (Span){0}, "weights can only be put into object files of ELF, "
-                                                "which this machine's are not; use --weights=extern");
+    return out->bytes ||
+           error(u->c, (Span){0}, "weights can only be put into object files of ELF, which this "
+                                  "machine's are not; use --weights=extern");
 }
 
 static bool write_out(Object *o, ObjectCode *out)

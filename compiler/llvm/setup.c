@@ -1,4 +1,5 @@
-/* setup.c: what every compilation by LLVM begins and ends with: targets, the machine, handles, errors. */
+/* setup.c: what every compilation by LLVM begins and ends with: targets, the machine, handles,
+ * errors. */
 #define _POSIX_C_SOURCE 200809L
 #include "llvm/llvm_int.h"
 #include <llvm-c/Analysis.h>
@@ -8,8 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The lowering has decided everything; what is left is to make values of the stack slots and to share
- * address arithmetic. Longer pipelines gave no faster code (doc/decisions/004-llvm.md). */
+/* The lowering has decided everything; what is left is to make values of the stack slots and to
+ * share address arithmetic. Longer pipelines gave no faster code (doc/decisions/004-llvm.md). */
 static const char pipeline[] = "function(mem2reg,early-cse)";
 
 /* LLVM keeps a list of its targets, which threads may not extend together. */
@@ -127,7 +128,8 @@ Build unit_build(Unit *u, const char *name, const char *tune)
     char *triple = LLVMGetTargetMachineTriple(u->machine);
     LLVMSetTarget(u->module, triple);
     LLVMDisposeMessage(triple);
-    return (Build){.arena = u->c->arena, .ctx = u->ctx, .module = u->module, .b = u->b, .tune = tune};
+    return (Build){.arena = u->c->arena, .ctx = u->ctx, .module = u->module, .b = u->b,
+                   .tune = tune};
 }
 
 bool unit_verify(Unit *u)

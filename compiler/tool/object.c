@@ -11,8 +11,9 @@ static bool one_machine(Session *s, const Lowered *l)
     for (int i = 0; i < l->count; i++) {
         const Target *t = l->target[i].target;
         if (first && *t->triple && strcmp(t->triple, first->triple) != 0)
-            return usage(&s->ctx, "--target=%s: an object file is for one machine, and %s is not %s; "
-                                  "compile once for each, or to .c",
+            return usage(&s->ctx,
+                         "--target=%s: an object file is for one machine, and %s is not of %s's; "
+                         "compile once for each, or to .c",
                          option_text(&s->options, OPT_target), t->name, first->name);
         first = *t->triple ? t : first;
     }

@@ -1,5 +1,5 @@
-/* jit.c: the module of LLVM from inside: code in memory is right, freed, and made by threads at once; what
- * a target does not have is in no code for it; what goes wrong is an error.
+/* jit.c: the module of LLVM from inside: code in memory is right, freed, and made by threads at
+ * once; what a target does not have is in no code for it; what goes wrong is an error.
  *
  *     llvm_jit [COMPILATIONS]      at length: 10000 */
 #define _POSIX_C_SOURCE 200809L
@@ -14,7 +14,8 @@ enum { N = 48, THREADS = 4, WARM = 50, GROWTH = 24 << 20 };
 
 static const LlvmModule *llvm;
 
-static Buffer *add_buffer(Arena *a, Program *p, LFunc *f, BufKind kind, const char *name, const void *data)
+static Buffer *add_buffer(Arena *a, Program *p, LFunc *f, BufKind kind, const char *name,
+                          const void *data)
 {
     Buffer *b = NEW(a, Buffer);
     *b = (Buffer){.kind = kind, .elem = ELEM_F32, .name = name, .count = N, .data = data};

@@ -75,7 +75,8 @@ static size_t resident(const void *p, size_t size)
     return kib * 1024 < size ? kib * 1024 : size;
 }
 
-/* Most pages of a file that was read and forgotten are not in memory; their bytes are still there. */
+/* Most pages of a file that was read and forgotten are not in memory; their bytes are still
+ * there. */
 static void forget(Arena *a)
 {
     enum { SIZE = 1 << 20 };
