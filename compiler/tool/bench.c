@@ -13,7 +13,8 @@ static bool check_options(Session *s)
         return usage(&s->ctx, "--threads=%lld: this version writes serial code, so only 1",
                      (long long)threads);
     if (option_given(o, OPT_batch) && (batch < 1 || batch > MOST_BATCH))
-        return usage(&s->ctx, "--batch takes 1 to %d samples, not %lld", MOST_BATCH, (long long)batch);
+        return usage(&s->ctx, "--batch takes 1 to %d samples, not %lld", MOST_BATCH,
+                     (long long)batch);
     if (option_given(o, OPT_engine) && option_choice(o, OPT_engine) == ENGINE_REF)
         return usage(&s->ctx, "the reference is not made to be fast: --engine=c, --engine=jit, or "
                               "neither for both");

@@ -1,4 +1,5 @@
-/* bench.h: `nnc bench`: how long the compiled model takes, what share of the machine's limits that is. */
+/* bench.h: `nnc bench`: how long the compiled model takes, what share of the machine's limits
+ * that is. */
 #ifndef NNC_BENCH_H
 #define NNC_BENCH_H
 #include "tool/engine.h"
@@ -12,7 +13,8 @@ bool bench_model(Session *s, const char *const *words, size_t nwords, Buf *out);
 
 typedef struct BenchRow { /* an engine, or a kernel of the model */
     const char *name, *doc;
-    double median, least; /* seconds a call; of a kernel the mean of the middle half of the samples */
+    /* seconds a call; of a kernel the mean of the middle half of the samples */
+    double median, least;
     int samples;
     double flops, weight_bytes; /* a call */
 } BenchRow;

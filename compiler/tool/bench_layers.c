@@ -1,7 +1,8 @@
-/* bench_layers.c: each kernel of the model as a function of its own, called one after the other as in a
- * run, with a look at the clock between two. So each finds in the caches what the others left there, as
- * in a run; the price of a look at the clock, some 20 ns, is measured and taken off. A clock may count
- * in steps of 10 ns: the mean of the middle half of many rounds is finer than their median. */
+/* bench_layers.c: each kernel of the model as a function of its own, called one after the other
+ * as in a run, with a look at the clock between two. So each finds in the caches what the others
+ * left there, as in a run; the price of a look at the clock, some 20 ns, is measured and taken
+ * off. A clock may count in steps of 10 ns: the mean of the middle half of many rounds is finer
+ * than their median. */
 #include "tool/bench.h"
 #include "tool/llvm_load.h"
 

@@ -41,8 +41,8 @@ static void print_rates(const Bench *b, const BenchRow *r, Buf *out)
 static void print_engines(const Bench *b, Buf *out)
 {
     Arena *a = out->arena;
-    buf_printf(out, "%-6s%12s%12s%9s%9s%9s%9s\n", "", "median", "least", "GFLOP/s", "of peak", "GB/s",
-               "of peak");
+    buf_printf(out, "%-6s%12s%12s%9s%9s%9s%9s\n", "", "median", "least", "GFLOP/s", "of peak",
+               "GB/s", "of peak");
     for (int i = 0; i < b->nengine; i++) {
         const BenchRow *r = &b->engine[i];
         buf_printf(out, "%-6s%12s%12s", r->name, time_text(a, r->median), time_text(a, r->least));
@@ -57,23 +57,26 @@ static void print_layers(const Bench *b, Buf *out)
     double sum = 0;
     for (int i = 0; i < b->nlayer; i++)
         sum += b->layer[i].median;
-    buf_printf(out, "\n%12s%8s%9s%9s%9s%9s  kernel\n", "time", "share", "GFLOP/s", "of peak", "GB/s",
-               "of peak");
+    buf_printf(out, "\n%12s%8s%9s%9s%9s%9s  kernel\n", "time", "share", "GFLOP/s", "of peak",
+               "GB/s", "of peak");
     for (int i = 0; i < b->nlayer; i++) {
         const BenchRow *r = &b->layer[i];
-        buf_printf(out, "%12s%6.0f %%", time_text(a, r->median), sum > 0 ? 100 * r->median / sum : 0);
+        buf_printf(out, "%12s%6.0f %%", time_text(a, r->median),
+                   sum > 0 ? 100 * r->median / sum : 0);
         print_rates(b, r, out);
         buf_printf(out, "  %s\n", r->doc);
     }
-    buf_printf(out, "%12s  all kernels, each called by itself, in the order of a run, with a look at the "
-               "clock\n%14sbetween two; what the look takes is taken off\n", time_text(a, sum), "");
+    buf_printf(out, "%12s  all kernels, each called by itself, in the order of a run, with a look "
+               "at the clock\n%14sbetween two; what the look takes is taken off\n",
+               time_text(a, sum), "");
 }
 
 static const char *set_text(const Bench *b)
 {
     double weights = b->engine[0].weight_bytes / (double)b->batch, set = (double)b->peak.set;
-    return weights < set ? " (the weights are smaller)" : weights > set ? " (the weights are larger)"
-                                                       : ", as large as the weights,";
+    return weights < set   ? " (the weights are smaller)"
+           : weights > set ? " (the weights are larger)"
+                           : ", as large as the weights,";
 }
 
 void bench_print(const Bench *b, Buf *out)
@@ -92,7 +95,8 @@ void bench_print(const Bench *b, Buf *out)
     if (b->peak.bytes > 0)
         buf_printf(out, ";\nan array of %s%s is read again and again at %.1f GB/s",
                    bytes_text(a, (double)b->peak.set), set_text(b), b->peak.bytes * 1e-9);
-    buf_puts(out, ".\nFLOP: two for each multiply-add of dense layers and products. GB: weights that a "
+    buf_puts(out,
+             ".\nFLOP: two for each multiply-add of dense layers and products. GB: weights that a "
                   "call reads.\n");
     if (b->nengine == 1 && !option_given(&b->s->options, OPT_engine))
         buf_puts(out, "The JIT was left out: this nnc was built without LLVM.\n");
@@ -120,8 +124,9 @@ static json_t *row_json(const BenchRow *r, const char *key, const char *name)
 {
     const char *time = strcmp(key, "kernel") == 0 ? "time_ns" : "median_ns";
     return json_pack("{s:s, s:f, s:f, s:i, s:o, s:o}", key, name, time, r->median * 1e9, "min_ns",
-                     r->least * 1e9, "samples", r->samples, "gflops", rate_json(r->flops, r->median),
-                     "weights_gbytes", rate_json(r->weight_bytes, r->median));
+                     r->least * 1e9, "samples", r->samples, "gflops",
+                     rate_json(r->flops, r->median), "weights_gbytes",
+                     rate_json(r->weight_bytes, r->median));
 }
 
 static json_t *engines_json(const Bench *b)
@@ -146,8 +151,8 @@ static json_t *root_json(const Bench *b)
     json_t *root = json_pack("{s:s, s:s, s:s, s:i, s:I, s:f, s:f, s:f, s:f, s:f}", "model",
                              b->s->graph->name, "target", b->target->name, "engine", first->name,
                              "threads", 1, "batch", (json_int_t)b->batch, "median_ns",
-                             first->median * 1e9, "min_ns", first->least * 1e9, "flops", first->flops,
-                             "weight_bytes", first->weight_bytes, "peak_gflops",
+                             first->median * 1e9, "min_ns", first->least * 1e9, "flops",
+                             first->flops, "weight_bytes", first->weight_bytes, "peak_gflops",
                              b->peak.flops * 1e-9);
     if (!root)
         return NULL;
@@ -164,11 +169,13 @@ bool bench_json(const Bench *b, Buf *out)
     Session *s = b->s;
     json_t *root = root_json(b);
     if (!root)
-        return error(&s->ctx, session_place(s), "the figures could not be written as JSON: no memory");
+        return error(&s->ctx, session_place(s),
+                     "the figures could not be written as JSON: no memory");
     arena_defer(s->arena, release, root);
     char *text = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
     if (!text)
-        return error(&s->ctx, session_place(s), "the figures could not be written as JSON: no memory");
+        return error(&s->ctx, session_place(s),
+                     "the figures could not be written as JSON: no memory");
     arena_defer(s->arena, release_text, text);
     buf_printf(out, "%s\n", text);
     return true;

@@ -1,7 +1,7 @@
-/* check.c: where does the compiled model leave the reference, and is the JIT's the same as the C? The
- * last value of every layer becomes an output of a variant of the model; variant and reference run on
- * the same inputs. What the optimiser makes of the whole is seen last, on the plain model: a variant
- * can't fold layers into each other. */
+/* check.c: where does the compiled model leave the reference, and is the JIT's the same as the
+ * C? The last value of every layer becomes an output of a variant of the model; variant and
+ * reference run on the same inputs. What the optimiser makes of the whole is seen last, on the
+ * plain model: a variant can't fold layers into each other. */
 #include "tool/check.h"
 #include "tool/array.h"
 #include "tool/engine.h"
@@ -67,7 +67,8 @@ static int64_t differing(const Engine *a, const Engine *b, size_t i)
     size_t size = dtype_size(t.dtype);
     int64_t n = 0;
     for (int64_t k = 0; k < type_count(&t); k++)
-        n += memcmp((char *)a->out[i] + (size_t)k * size, (char *)b->out[i] + (size_t)k * size, size) != 0 &&
+        n += memcmp((char *)a->out[i] + (size_t)k * size, (char *)b->out[i] + (size_t)k * size,
+                    size) != 0 &&
              !(isnan(tensor_get(&x, k)) && isnan(tensor_get(&y, k)));
     return n;
 }
@@ -86,7 +87,8 @@ static double **room(Session *s, const Graph *g)
 }
 
 /* Runs the compiled engines on the sample of `in`, for the last rows. */
-static bool compare_sample(Table *t, Engine *compiled, const double **in, double **want, double **got)
+static bool compare_sample(Table *t, Engine *compiled, const double **in, double **want,
+                           double **got)
 {
     const Graph *g = compiled->graph;
     Row *row = &t->row[t->n - g->noutput];
@@ -215,13 +217,13 @@ static void print_rows(Table *t, double bound, Buf *out)
     int name = longest(t, row_name), kind = longest(t, row_kind), type = longest(t, row_type);
     bool beyond = false, differ = false;
     name = name < 5 ? 5 : name;
-    buf_printf(out, "%-*s  %-*s  %-*s  %9s  %9s  %9s%s\n", name, "layer", kind, "kind", type, "shape",
-               "absolute", "relative", "ulp", t->nkind < COMPILED ? "" : "   C = JIT");
+    buf_printf(out, "%-*s  %-*s  %-*s  %9s  %9s  %9s%s\n", name, "layer", kind, "kind", type,
+               "shape", "absolute", "relative", "ulp", t->nkind < COMPILED ? "" : "   C = JIT");
     for (size_t i = 0; i < t->n; i++) {
         const Row *r = &t->row[i];
         bool bad = relative(r) > bound;
-        buf_printf(out, "%-*s  %-*s  %-*s  %9.2e  %9.2e  %9.3g%s%s%s\n", name, r->name, kind, r->kind,
-                   type, row_type(t, i), r->error, relative(r), r->ulp, bits_text(t, r),
+        buf_printf(out, "%-*s  %-*s  %-*s  %9.2e  %9.2e  %9.3g%s%s%s\n", name, r->name, kind,
+                   r->kind, type, row_type(t, i), r->error, relative(r), r->ulp, bits_text(t, r),
                    !bad ? "" : beyond ? "  beyond the bound" : "  <- the first beyond the bound",
                    r->differ && !differ ? "  <- the first that differs" : "");
         beyond |= bad;
@@ -232,7 +234,8 @@ static void print_rows(Table *t, double bound, Buf *out)
                "value: %s %g\n", (long long)t->batch->samples, t->batch->samples == 1 ? "" : "s",
                beyond ? "beyond" : "within", bound);
     if (t->nkind == COMPILED)
-        buf_printf(out, "C and JIT: %s\n", differ ? "they differ, which is a bug of nnc: please report it"
+        buf_printf(out, "C and JIT: %s\n",
+                   differ ? "they differ, which is a bug of nnc: please report it"
                                                   : "the same bits in every element");
 }
 
@@ -243,7 +246,8 @@ static bool find_engines(Table *t, Buf *note)
     EngineKind chosen = engine_choice(s);
     bool both = !option_given(&s->options, OPT_engine);
     if (chosen == ENGINE_REF)
-        return usage(&s->ctx, "'nnc check' compares with the reference: --engine=c, --engine=jit, or "
+        return usage(&s->ctx,
+                     "'nnc check' compares with the reference: --engine=c, --engine=jit, or "
                               "neither for both");
     if (both || chosen == ENGINE_C)
         t->kind[t->nkind++] = ENGINE_C;

@@ -1,5 +1,5 @@
-/* check.h: `nnc check`: the emitted C and the JIT against the reference, layer by layer, and against
- * each other, bit by bit. */
+/* check.h: `nnc check`: the emitted C and the JIT against the reference, layer by layer, and
+ * against each other, bit by bit. */
 #ifndef NNC_CHECK_H
 #define NNC_CHECK_H
 #include "tool/session.h"

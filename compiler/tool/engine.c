@@ -218,8 +218,8 @@ bool engine_repeat(Engine *e, size_t times)
 {
     if (e->kind == ENGINE_JIT)
         repeat_jit(e, times);
-    else if (e->call((const void *const *)e->in, e->out, e->workspace, e->blob, e->blob_bytes, e->batch,
-                     times))
+    else if (e->call((const void *const *)e->in, e->out, e->workspace, e->blob, e->blob_bytes,
+                     e->batch, times))
         return error(&e->session->ctx, session_place(e->session),
                      "the compiled model refuses to run: this machine has none of its targets");
     return true;

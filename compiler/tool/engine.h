@@ -39,8 +39,9 @@ bool engine_open_batch(Session *s, Graph *g, EngineKind kind, size_t batch, Engi
 /* in[i], out[i]: as many doubles as input i, output i of the graph has elements. */
 bool engine_run(Engine *e, const double *const *in, double *const *out);
 
-/* Of a compiled engine. What engine_run does in two parts, for who calls the model often: the inputs
- * of sample k (0 without a batch) to the model's types, and `times` calls. Outputs are in e->out. */
+/* Of a compiled engine. What engine_run does in two parts, for who calls the model often: the
+ * inputs of sample k (0 without a batch) to the model's types, and `times` calls. Outputs are in
+ * e->out. */
 void engine_set_inputs(Engine *e, size_t k, const double *const *in);
 bool engine_repeat(Engine *e, size_t times);
 #endif

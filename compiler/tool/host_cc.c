@@ -117,8 +117,8 @@ static bool compile(Session *s, const char *folder, const nnc_file *file, size_t
     Mapped text;
     if (status < 0 || status == 127)
         return error(&s->ctx, session_place(s), "the C compiler '%s' could not be started%s%s; "
-                     "install one, set CC, or use another --engine", c.arg[0], status < 0 ? ": " : "",
-                     status < 0 ? errno_text(s->arena, errno) : "");
+                     "install one, set CC, or use another --engine", c.arg[0],
+                     status < 0 ? ": " : "", status < 0 ? errno_text(s->arena, errno) : "");
     if (status == 0)
         return true;
     if (!file_map(s->arena, log, &text, &why))

@@ -1,5 +1,6 @@
-/* peak.c: two small Programs, compiled like every other, by LLVM or as C: twelve chains of multiply-adds
- * (latency times units of today's processors is 8 to 16), and sums of an array in eight chains. */
+/* peak.c: two small Programs, compiled like every other, by LLVM or as C: twelve chains of
+ * multiply-adds (latency times units of today's processors is 8 to 16), and sums of an array in
+ * eight chains. */
 #include "tool/peak.h"
 #include "emit/emit.h"
 #include "tool/host_cc.h"

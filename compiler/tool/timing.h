@@ -1,5 +1,5 @@
-/* timing.h: how long a call takes: warm-up, then samples of at least 20 us (so many calls that the clock
- * does not count); their median and the least. */
+/* timing.h: how long a call takes: warm-up, then samples of at least 20 us (so many calls that
+ * the clock does not count); their median and the least. */
 #ifndef NNC_TIMING_H
 #define NNC_TIMING_H
 #include "base/arena.h"

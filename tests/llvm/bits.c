@@ -1,5 +1,5 @@
-/* bits.c: the emitted C, by gcc and by clang, and the JIT give the same bits: every row of ops.def on
- * random shapes and on values at the limits; random whole models.
+/* bits.c: the emitted C, by gcc and by clang, and the JIT give the same bits: every row of
+ * ops.def on random shapes and on values at the limits; random whole models.
  *
  *     llvm_bits TARGET FOLDER ops [SEEDS]
  *     llvm_bits TARGET FOLDER models [MODELS [SEED]]       at length: 2000 */
@@ -25,8 +25,8 @@ typedef struct Test {
 static void put_limits(const Type *t, double *v, uint64_t state)
 {
     static const double limit[] = {0., -0., INFINITY, -INFINITY, NAN, 1, -1, 0.5, -2.5, 0x1p-149,
-                                   -0x1p-149, 0x1.fffffep127, -0x1.fffffep127, 0x1p23, 0x1p31, -0x1p63,
-                                   88.7f, -104, 1e10f, 0x1.fffffep-1};
+                                   -0x1p-149, 0x1.fffffep127, -0x1.fffffep127, 0x1p23, 0x1p31,
+                                   -0x1p63, 88.7f, -104, 1e10f, 0x1.fffffep-1};
     for (int64_t i = 0; t->dtype == DT_F32 && i < type_count(t); i++) {
         state = state * 6364136223846793005u + 1442695040888963407u; /* Knuth's MMIX */
         if (state >> 62)

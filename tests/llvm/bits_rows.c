@@ -1,6 +1,6 @@
-/* bits_rows.c: the emitted C, by gcc and by clang, and the JIT give the same bits: every row of loop.def,
- * loads and stores of parts of vectors, and every function of math.def, in every width of a target, on
- * random and special values. What is right, tests/unit/rows.c and math.c say.
+/* bits_rows.c: the emitted C, by gcc and by clang, and the JIT give the same bits: every row of
+ * loop.def, loads and stores of parts of vectors, and every function of math.def, in every width
+ * of a target, on random and special values. What is right, tests/unit/rows.c and math.c say.
  *
  *     llvm_bits_rows TARGET FOLDER [STEP]     every STEP-th float for math.def; at length: 257 */
 #include "joined.h"
@@ -39,8 +39,8 @@ static void add_programs(Joined *j, Arena *a, int lanes)
                exact_places(a));
     joined_add(j, arena_printf(a, "moves, %d lanes", lanes), move_program(a, "moves", lanes), rows,
                exact_places(a));
-    joined_add(j, arena_printf(a, "math, %d lanes", lanes), math_program(a, "math", lanes, NULL), math,
-               NULL);
+    joined_add(j, arena_printf(a, "math, %d lanes", lanes), math_program(a, "math", lanes, NULL),
+               math, NULL);
 }
 
 /* Every pair of special values, then every step-th float with a random second. */

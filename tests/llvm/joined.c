@@ -1,5 +1,5 @@
-/* joined.c: moves the buffers of each Program to its own part of the workspace. Ports are placed off
- * any alignment but that of their elements, as a caller's arrays may be. */
+/* joined.c: moves the buffers of each Program to its own part of the workspace. Ports are placed
+ * off any alignment but that of their elements, as a caller's arrays may be. */
 #include "joined.h"
 #include "emit/emit.h"
 #include <dlfcn.h>

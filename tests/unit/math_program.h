@@ -1,5 +1,5 @@
-/* math_program.h: a Program that calls every function of loop/math.def, MATH_BLOCK times each. Ports: x, y;
- * out, MATH_BLOCK floats for each function. */
+/* math_program.h: a Program that calls every function of loop/math.def, MATH_BLOCK times each.
+ * Ports: x, y; out, MATH_BLOCK floats for each function. */
 #ifndef MATH_PROGRAM_H
 #define MATH_PROGRAM_H
 #include "loop/math.h"

@@ -1,5 +1,6 @@
-/* row_program.h: Programs with one function for each row of loop.def, or for each way to load and store,
- * in a given width; and inputs for them. Ports: x, y, z (f32), l, k (i64); out (f32), lout (i64). */
+/* row_program.h: Programs with one function for each row of loop.def, or for each way to load
+ * and store, in a given width; and inputs for them. Ports: x, y, z (f32), l, k (i64); out (f32),
+ * lout (i64). */
 #ifndef ROW_PROGRAM_H
 #define ROW_PROGRAM_H
 #include "loop/loop.h"
