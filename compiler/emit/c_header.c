@@ -41,12 +41,14 @@ bool wants_work(const Emitter *e)
 
 static void example_weights(Emitter *e, Buf *out)
 {
-    buf_printf(out, "static void *read_weights(const char *path)\n{\n"
-                    "    void *blob = aligned_alloc(%s_ALIGN, %s_WEIGHTS_BYTES); // or map the file\n"
-                    "    FILE *file = fopen(path, \"rb\");\n"
-                    "    int whole = blob && file && fread(blob, %s_WEIGHTS_BYTES, 1, file) == 1;\n"
-                    "    if (file)\n        fclose(file);\n"
-                    "    return whole ? blob : NULL;\n}\n\n", e->upper, e->upper, e->upper);
+    buf_printf(out,
+               "static void *read_weights(const char *path)\n{\n"
+               "    void *blob = aligned_alloc(%s_ALIGN, %s_WEIGHTS_BYTES); // or map the file\n"
+               "    FILE *file = fopen(path, \"rb\");\n"
+               "    int whole = blob && file && fread(blob, %s_WEIGHTS_BYTES, 1, file) == 1;\n"
+               "    if (file)\n        fclose(file);\n"
+               "    return whole ? blob : NULL;\n}\n\n",
+               e->upper, e->upper, e->upper);
 }
 
 static void example_arrays(Emitter *e, Buf *out)
@@ -54,8 +56,9 @@ static void example_arrays(Emitter *e, Buf *out)
     for (size_t i = 0; i < e->program->nbuf; i++) {
         const Buffer *b = e->program->buf[i];
         if (is_port(b))
-            buf_printf(out, "    static %s %s[%s_%s_LEN];%s\n", elem_type(b->elem), b->name, e->upper,
-                       upper(e->arena, b->name), b->kind == BUF_INPUT ? " // fill in" : "");
+            buf_printf(out, "    static %s %s[%s_%s_LEN];%s\n", elem_type(b->elem), b->name,
+                       e->upper, upper(e->arena, b->name),
+                       b->kind == BUF_INPUT ? " // fill in" : "");
     }
     if (wants_work(e))
         buf_printf(out, "    void *workspace = aligned_alloc(%s_ALIGN, %s_WORKSPACE_BYTES);\n",
@@ -90,15 +93,17 @@ static void introduction(Emitter *e, Buf *out)
     Buf code = {.arena = e->arena}, lines = {.arena = e->arena};
     example(e, &code);
     wrap_lines(&lines, buf_text(&code), LINE_WIDTH - 8);
-    buf_printf(out, "/* %s: a neural network as C, written by nnc. A complete program:\n *\n", e->name);
+    buf_printf(out, "/* %s: a neural network as C, written by nnc. A complete program:\n *\n",
+               e->name);
     for (const char *s = buf_text(&lines), *end; (end = strchr(s, '\n')) != NULL; s = end + 1)
         buf_printf(out, end > s ? " *     %.*s\n" : " *%.*s\n", (int)(end - s), s);
     buf_puts(out, " *\n");
     if (e->options->weights == WEIGHTS_EMBED)
         buf_printf(out, " * The weights are in %s: compile in its folder, or pass -I of it.\n",
                    e->options->blob);
-    buf_puts(out, " * Reentrant: weights are constant, all else is the caller's. Inputs and outputs may\n"
-                  " * not overlap, and need no alignment beyond their type's. */\n");
+    buf_puts(out,
+             " * Reentrant: weights are constant, all else is the caller's. Inputs and outputs may\n"
+             " * not overlap, and need no alignment beyond their type's. */\n");
 }
 
 /* One macro; values stand below each other. */
@@ -154,13 +159,15 @@ static const char *statuses(Emitter *e)
 static void functions(Emitter *e, Buf *out)
 {
     if (e->options->weights == WEIGHTS_EXTERN)
-        buf_printf(out, "typedef struct %s_weights {\n"
-                        "    const void *blob; /* the caller's, must outlive its use; NULL: refused */\n"
-                        "} %s_weights;\n\n"
-                        "/* Checks magic, version, model, size and alignment; copies nothing. Returns 0 when the"
-                        " blob fits. */\n"
-                        "int %s_weights_open(%s_weights *weights, const void *blob, size_t bytes);\n\n",
-                   e->name, e->name, e->name, e->name);
+        buf_printf(
+            out,
+            "typedef struct %s_weights {\n"
+            "    const void *blob; /* the caller's, must outlive its use; NULL: refused */\n"
+            "} %s_weights;\n\n"
+            "/* Checks magic, version, model, size and alignment; copies nothing. Returns 0 when"
+            " the blob fits. */\n"
+            "int %s_weights_open(%s_weights *weights, const void *blob, size_t bytes);\n\n",
+            e->name, e->name, e->name, e->name);
     buf_printf(out, "/* Returns 0%s. */\nint %s_run(%s);\n\n", statuses(e), e->name,
                run_parameters(e, false));
     buf_printf(out, "/* n samples, one after the other in each array. */\nint %s_run_batch(%s);\n",

@@ -1,9 +1,10 @@
 /* c_number.c: floats as C text: the fewest digits (6 to 9) that a compiler reads back as the same
  * float. Written here because printf obeys the locale, and because a model has millions.
  *
- * A decimal is taken when it lies within 0.49 of a unit in the last place, computed in double (whose
- * error of 1e-15 is far below the 0.01 left over), so that correct rounding gives the float back.
- * Nine digits always do: their error is at most 5e-9 of the value, half a unit at least 2.9e-8. */
+ * A decimal is taken when it lies within 0.49 of a unit in the last place, computed in double
+ * (whose error of 1e-15 is far below the 0.01 left over), so that correct rounding gives the float
+ * back. Nine digits always do: their error is at most 5e-9 of the value, half a unit at
+ * least 2.9e-8. */
 #include "emit/emit_int.h"
 #include <float.h>
 #include <math.h>
@@ -14,8 +15,9 @@ enum { FEWEST = 6, MOST = 9 };
 
 static double power_of_10(int n)
 {
-    static const double small[] = {1,    1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                                   1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    static const double small[] = {1,    1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                   1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                   1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
     double p = 1;
     int k = n < 0 ? -n : n;
     for (; k > 22; k -= 22)
@@ -58,5 +60,6 @@ void float_text(char s[FLOAT_ROOM], float f)
     else if (exponent < 0 && point > -4)
         snprintf(s, FLOAT_ROOM, "%s0.%.*s%sf", sign, -point, "000", digits);
     else
-        snprintf(s, FLOAT_ROOM, "%s%c%s%se%df", sign, *digits, n > 1 ? "." : "", digits + 1, point - 1);
+        snprintf(s, FLOAT_ROOM, "%s%c%s%se%df", sign, *digits, n > 1 ? "." : "", digits + 1,
+                 point - 1);
 }

@@ -129,7 +129,8 @@ void emit_weight_arrays(Emitter *e, Buf *out)
             emit_array(e, out, e->program->buf[i]);
 }
 
-/* #embed where the language has it (C23: before, compilers that know it warn), else the assembler's .incbin. The symbol stays local. */
+/* #embed where the language has it (C23: before, compilers that know it warn), else the
+ * assembler's .incbin. The symbol stays local. */
 static const char embed_text[] =
     "/* All weights, from FILE: by the compiler where it can, else by the assembler. */\n"
     "#if defined(__has_embed) && defined(__STDC_VERSION__) && __STDC_VERSION__ >= 202311L\n"

@@ -48,6 +48,7 @@ typedef struct EmitOutside {
 void emit_outside(Arena *a, const EmitTarget *t, int ntarget, const EmitOptions *options,
                   EmitOutside *out);
 
-/* The weights of p as they lie in a blob, to blob + BLOB_HEADER; the bytes between arrays are left. */
+/* The weights of p as they lie in a blob, to blob + BLOB_HEADER; the bytes between arrays are
+ * left. */
 void emit_blob_weights(const Program *p, unsigned char *blob);
 #endif

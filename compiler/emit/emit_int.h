@@ -18,8 +18,8 @@ typedef struct Emitter {
     int widest;         /* macro of the header, without the model's name */
 } Emitter;
 
-/* c_expr.c: the body of one function. width: "s", "1" is the target's name for one lane; taken: names
- * that its variables may not have, beside those of the parameters. */
+/* c_expr.c: the body of one function. width: "s", "1" is the target's name for one lane; taken:
+ * names that its variables may not have, beside those of the parameters. */
 void emit_body(Arena *a, Buf *out, const LFunc *f, const char *width, const Map *taken);
 /* The math functions that the statements call, callees first, each once a width; noted in
  * `done`. */
@@ -33,7 +33,8 @@ void emit_prelude(Arena *a, Buf *out, const char *text, const Target *t, Map *do
 /* c_opening.c */
 void emit_opening(Emitter *e, Buf *out);
 void emit_target_macros(Emitter *e, Buf *out, const Target *t, Map *done);
-/* What a function of the prelude or of math.def with so many lanes begins with: FN in runtime/prelude. */
+/* What a function of the prelude or of math.def with so many lanes begins with: FN in
+ * runtime/prelude. */
 const char *inline_macro(Arena *a, const Target *t, int lanes);
 const char *target_macro(Arena *a, const Target *t); /* "TARGET_V4\n" or "" */
 const char *layer_macro(Arena *a, const Target *t); /* of a function of a layer */

@@ -69,14 +69,19 @@ static void collect_words(Arena *a, Map *words, const char *text, size_t n)
     }
 }
 
-enum { FILE_SCALAR, FILE_GENERIC, FILE_X86, FILE_NEON };
+enum { FILE_GENERIC, FILE_SCALAR, FILE_X86, FILE_AVX512, FILE_NEON, MOST_FILES = 3 };
 
-/* Which files a target draws on, in this order; -1 ends. */
-static void files_of(const Target *t, int file[3])
+/* The files that a target draws on, in this order; their number. */
+static int files_of(const Target *t, int file[MOST_FILES])
 {
-    file[0] = *t->guard ? FILE_SCALAR : FILE_GENERIC;
-    file[1] = strstr(t->guard, "x86_64") ? FILE_X86 : strstr(t->guard, "aarch64") ? FILE_NEON : -1;
-    file[2] = -1;
+    bool x86 = strstr(t->guard, "x86_64") != NULL;
+    int n = 0;
+    file[n++] = *t->guard ? FILE_SCALAR : FILE_GENERIC;
+    if (*t->guard)
+        file[n++] = x86 ? FILE_X86 : FILE_NEON;
+    if (x86 && t->lanes == 16)
+        file[n++] = FILE_AVX512;
+    return n;
 }
 
 static bool is_typedef(const Entry *e)
@@ -105,15 +110,11 @@ void emit_prelude(Arena *a, Buf *out, const char *text, const Target *t, Map *do
 {
     Map words = {.arena = a};
     collect_words(a, &words, text, strlen(text));
-    int file[3];
-    Entry *entry[3];
-    size_t count[3] = {0};
-    files_of(t, file);
-    int nfile = 0;
-    for (; file[nfile] >= 0; nfile++) {
-        entry[nfile] = NULL;
-        count[nfile] = read_entries(a, prelude_text[file[nfile]], &entry[nfile]);
-    }
+    int file[MOST_FILES], nfile = files_of(t, file);
+    Entry *entry[MOST_FILES] = {NULL};
+    size_t count[MOST_FILES];
+    for (int f = 0; f < nfile; f++)
+        count[f] = read_entries(a, prelude_text[file[f]], &entry[f]);
     for (int f = nfile; f-- > 0;) /* backwards: an entry uses only those before it */
         for (size_t i = count[f]; i-- > 0;)
             if (map_get(&words, entry[f][i].name)) {

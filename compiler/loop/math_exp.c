@@ -101,9 +101,10 @@ E *math_SIGMOID(LoopB *b, E *x, E *y)
     return with_lost(&m, f_div(&m, top, d), lost, inverse);
 }
 
-/* z P(z^2) / Q(z^2): one division, and a chain of 11 operations where the exponential's has 17, which is
- * what a small network waits for. The coefficients are a minimax fit of relative error 1e-9, then moved by
- * a few units so that no result is above 1 and 9.1 gives 1 itself. Four roundings make the error. */
+/* z P(z^2) / Q(z^2): one division, and a chain of 11 operations where the exponential's has 17,
+ * which is what a small network waits for. The coefficients are a minimax fit of relative error
+ * 1e-9, then moved by a few units so that no result is above 1 and 9.1 gives 1 itself. Four
+ * roundings make the error. */
 E *math_TANH(LoopB *b, E *x, E *y)
 {
     M m = {b, x->lanes};

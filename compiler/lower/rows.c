@@ -117,8 +117,9 @@ static void load_kept(Rows *r, int phase)
     for (int i = 0; i < r->nkept; i++) {
         int slot = kernel_slot(k, r->kept[i].node);
         if (r->kept[i].phase < phase && r->needed[slot] >> phase & 1)
-            k->value[slot] = loop_let(&k->b, "kept", loop_load(&k->b, r->kept[i].buf, row_place(k), 1,
-                                                             k->width, k->count));
+            k->value[slot] =
+                loop_let(&k->b, "kept",
+                         loop_load(&k->b, r->kept[i].buf, row_place(k), 1, k->width, k->count));
     }
 }
 
@@ -236,7 +237,8 @@ static void compute_row_values(Rows *r, int phase)
     k->at[k->rank - 1] = index_const(0);
     for (int i = 0; i < k->nnode; i++) {
         const Node *n = k->node[i];
-        if (r->needed[i] >> phase & 1 && r->level[kernel_slot(r->k, n)] <= phase && kernel_is_row_value(k, n))
+        if (r->needed[i] >> phase & 1 && r->level[kernel_slot(r->k, n)] <= phase &&
+            kernel_is_row_value(k, n))
             kernel_value(k, n);
     }
 }
@@ -265,7 +267,8 @@ static void run_phase(Rows *r, int phase, int64_t n, int width)
                 loop_set(&k->b, acc[u], combine(&k->b, w.reduction[i]->op, acc[u], acc[u + half]));
         const Node *node = w.reduction[i];
         LExpr *one = across(&k->b, node->op, acc[0]);
-        k->row[kernel_slot(k, node)] = loop_let(&k->b, op_info(node->op)->name, finish(&k->b, node, one, n));
+        k->row[kernel_slot(k, node)] =
+            loop_let(&k->b, op_info(node->op)->name, finish(&k->b, node, one, n));
     }
 }
 

@@ -105,7 +105,8 @@ static bool can_join(Fuser *f, Node *n, Node *root)
         int64_t length = last_dim(n->in[0]);
         bool same = k->length ? k->length == length : last_dim(root) == 1 ||
             last_dim(root) == length;
-        return same && k->reductions < MAX_REDUCTIONS && !k->contraction && op_info(root->op)->cls & (POINTWISE | REDUCE);
+        return same && k->reductions < MAX_REDUCTIONS && !k->contraction &&
+               op_info(root->op)->cls & (POINTWISE | REDUCE);
     }
     bool held = k->length && last_dim(n) == k->length && k->length <= FUSED_COLUMNS;
     return is_contraction(n) && !k->contraction && n->type.dtype == DT_F32 &&

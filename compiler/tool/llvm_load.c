@@ -12,7 +12,9 @@ const LlvmModule *llvm_need(Session *s, const char *what)
     const char *why;
     const LlvmModule *m = llvm_find(s->arena, &why);
     if (!m)
-        usage(&s->ctx, "%s needs LLVM, which this nnc was built without (%s); install llvm-19-dev and "
-              "build again", what, why);
+        usage(&s->ctx,
+              "%s needs LLVM, which this nnc was built without (%s); install llvm-19-dev and "
+              "build again",
+              what, why);
     return m;
 }

@@ -4,8 +4,8 @@
 #include "llvm/llvm.h"
 #include "tool/session.h"
 
-/* libnnc_llvm.so beside this program or library, in ../lib from there, or where the system looks. NULL
- * if there is none; *why (may be NULL) says what was tried. */
+/* libnnc_llvm.so beside this program or library, in ../lib from there, or where the system looks.
+ * NULL if there is none; *why (may be NULL) says what was tried. */
 const LlvmModule *llvm_find(Arena *a, const char **why);
 
 /* The same; reports its absence as wrong usage of `what`. */

@@ -75,7 +75,8 @@ static void hostile(Arena *a)
     error(&c, (Span){&s, 5, 6}, "no \033[1m weight");
     Buf b = {.arena = a};
     diag_print(&b, &c, DIAG_PLAIN);
-    CHECK(strcmp(buf_text(&b), "m.nn:1:6: error: no ?[1m weight\n    1 | a?[2Jb\n      |      ^\n") == 0);
+    CHECK(strcmp(buf_text(&b),
+                 "m.nn:1:6: error: no ?[1m weight\n    1 | a?[2Jb\n      |      ^\n") == 0);
 }
 
 int main(void)
