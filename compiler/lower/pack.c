@@ -15,6 +15,15 @@ int tail_width(const LowerOptions *o, int64_t columns)
     return (int)((columns + w - 1) / w) * w;
 }
 
+/* Room for count floats, all 0, where a cache line starts, as in a blob: the JIT reads them here.
+ * Off it every vector of 64 bytes is two lines, which takes twice as long. */
+static float *cache_lines(Arena *a, int64_t count)
+{
+    enum { LINE = 64 / sizeof(float) };
+    float *p = NEW_ARRAY(a, float, count + LINE);
+    return p + (-(uintptr_t)p / sizeof(float) & (LINE - 1));
+}
+
 static float element(const Node *base, const float *floats, int64_t i)
 {
     return floats ? floats[i] : (float)const_rounded(base, i);
@@ -65,7 +74,7 @@ void pack_dense(Lower *l, Panels *p, const Node *weight, const View *w)
     p->buf->doc = arena_printf(l->arena, "%s, %lld x %lld, in panels of %lld columns", name,
                                (long long)p->cols, (long long)p->depth,
                                (long long)(p->full ? panel : p->tail));
-    float *data = NEW_ARRAY(l->arena, float, count);
+    float *data = cache_lines(l->arena, count);
     for (int64_t i = 0; i < p->full; i++)
         fill_panel(data + i * panel * p->depth, (int)panel, w, p, i * panel, panel);
     if (rest)
@@ -84,7 +93,7 @@ Buffer *padded_bias(Lower *l, const Node *b, const Panels *p)
     const char *name = weight_name(l->arena, b, "bias");
     buf = new_buffer(l, BUF_WEIGHT, ELEM_F32, name, count);
     buf->doc = name;
-    float *data = NEW_ARRAY(l->arena, float, count);
+    float *data = cache_lines(l->arena, count);
     for (int64_t i = 0; i < p->cols; i++)
         data[i] = (float)const_rounded(b, i);
     buf->data = data;

@@ -44,10 +44,11 @@ static const char *caller_text(Session *s, const Graph *g, bool external)
     return buf_text(&b);
 }
 
-/* Aligned for the generated code, which asks for 64 bytes. */
-static void *aligned(Arena *a, size_t bytes)
+/* Aligned for the generated code, which asks for 64 bytes of its workspace; arrays are, so that their
+ * place makes no difference to who measures. */
+static void *aligned(Arena *a, size_t n, size_t size)
 {
-    char *p = arena_alloc(a, bytes + 64);
+    char *p = arena_array(a, n + (size ? 64 / size : 0) + 1, size);
     return p + (-(uintptr_t)p & 63);
 }
 
@@ -68,16 +69,16 @@ static void make_room(Engine *e, size_t workspace)
 {
     Arena *a = e->session->arena;
     const Graph *g = e->graph;
-    e->workspace = workspace ? aligned(a, workspace) : NULL;
+    e->workspace = workspace ? aligned(a, workspace, 1) : NULL;
     if (workspace)
         memset(e->workspace, 0xff, workspace); /* NaN: what it held before must not matter */
     size_t samples = e->batch ? e->batch : 1;
     e->in = NEW_ARRAY(a, void *, g->ninput + 1);
     e->out = NEW_ARRAY(a, void *, g->noutput + 1);
     for (size_t i = 0; i < g->ninput; i++)
-        e->in[i] = arena_array(a, samples, bytes_of(&g->input[i]->type));
+        e->in[i] = aligned(a, samples, bytes_of(&g->input[i]->type));
     for (size_t i = 0; i < g->noutput; i++)
-        e->out[i] = arena_array(a, samples, bytes_of(&g->output[i].node->type));
+        e->out[i] = aligned(a, samples, bytes_of(&g->output[i].node->type));
 }
 
 static bool open_c(Engine *e)
@@ -102,7 +103,7 @@ static bool open_c(Engine *e)
     if (!find_function(handle, "nnc_caller", &e->call) ||
         !find_function(handle, "nnc_caller_bytes", &bytes))
         return bug(s, "the built code lacks its entry");
-    e->blob = aligned(s->arena, code.blob_bytes);
+    e->blob = aligned(s->arena, code.blob_bytes, 1);
     e->blob_bytes = code.blob_bytes;
     if (code.blob)
         memcpy((void *)(uintptr_t)e->blob, code.blob, code.blob_bytes);
