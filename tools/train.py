@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Trains the networks of examples/ and writes their weights. Needs numpy; takes about a minute.
 
-    tools/train.py [spiral] [linear] [digits] [ink] [clean]         without a name: all of them
+    tools/train.py [spiral] [linear] [points] [digits] [ink] [clean]     without a name: all of them
 
 Plain gradient descent written out: a stack of dense layers, softmax or squared error, Adam (Kingma
 and Ba, arXiv 1412.6980) with a step that falls along a cosine. Seeded. The weights are committed, so
@@ -126,6 +126,14 @@ def train_spiral(name, act):
     save("spiral", name, net, ["fc1", "fc2", "fc3"])
 
 
+def save_points():
+    """Some points of each arm, for pictures."""
+    x, y = spirals(np.random.default_rng(5), 120)
+    folder = os.path.join(EXAMPLES, "spiral")
+    np.save(os.path.join(folder, "points.npy"), x.astype("<f4"))
+    np.save(os.path.join(folder, "arms.npy"), y.astype("<i4"))
+
+
 # ---- handwritten digits --------------------------------------------------------------------------
 
 def read_digits(name):
@@ -208,7 +216,7 @@ def train_clean():
 
 TRAIN = {"spiral": lambda: train_spiral("spiral", "tanh"),
          "linear": lambda: train_spiral("linear", "none"),
-         "digits": train_digits, "ink": train_ink, "clean": train_clean}
+         "points": save_points, "digits": train_digits, "ink": train_ink, "clean": train_clean}
 
 if __name__ == "__main__":
     for what in sys.argv[1:] or TRAIN:

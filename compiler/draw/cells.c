@@ -116,7 +116,7 @@ static void put_points(const Text *t, const Cells *c, const Pt *at, Pt low, Pt h
     const Plot *p = t->p;
     for (int64_t i = 0; i < p->points; i++) {
         int class = p->label && fabs(p->label[i]) < 1e6 ? (int)p->label[i] : 0;
-        Cell cell = {class, 0x202020, p->label ? (char)('0' + (class % 10 + 10) % 10) : '*'};
+        Cell cell = {class, 0x202020, p->label ? "0123456789"[(class % 10 + 10) % 10] : '*'};
         if (p->label && p->inputs == 2)
             cell.colour = (plot_colour(class) >> 1) & 0x7f7f7f;
         put(c, (at[i].x - low.x) / (high.x - low.x), (high.y - at[i].y) / (high.y - low.y), cell);

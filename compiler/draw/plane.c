@@ -150,6 +150,18 @@ static void draw_layer(Panel *panel, const Plot *p, Rule r, const PlotLayer *l)
         panel_ends(panel, arena_printf(p->arena, "%s[0]", l->name), "[1]");
 }
 
+/* "; 96 % of them where their label says" */
+static void note_labels(Buf *b, const Plot *p)
+{
+    Rule r = plot_rule(p);
+    int64_t right = 0;
+    for (int64_t i = 0; i < p->points && p->label; i++)
+        right += plot_class(p, r, p->point_map + i * p->outputs) == p->label[i];
+    if (p->label)
+        buf_printf(b, ", %.3g %% of them on the side of their label",
+                   100 * (double)right / (double)p->points);
+}
+
 static const char *note(const Plot *p)
 {
     Buf b = {.arena = p->arena};
@@ -158,6 +170,7 @@ static const char *note(const Plot *p)
         buf_printf(&b, "; some of the %lld points", (long long)p->points);
     else if (p->points)
         buf_printf(&b, "; %lld points", (long long)p->points);
+    note_labels(&b, p);
     if (p->skipped)
         buf_printf(&b, "; %zu layers between are not shown", p->skipped);
     return buf_text(&b);

@@ -37,6 +37,7 @@ typedef struct Plot {
     int64_t points;
     double *point;            /* rows of `inputs` */
     double *label;            /* one each: the class, or for one input the value; or NULL */
+    double *point_map;        /* two inputs: the output at the points */
 } Plot;
 
 /* Point number `step` of a line: the lines with the first input fixed, then the others. */

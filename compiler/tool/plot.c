@@ -215,15 +215,15 @@ static bool open_sampler(Sampler *m, Graph *g)
 
 /* ---- samples */
 
-/* The model at `at`. output NULL: not wanted; row < 0: nor the layers'; else row of their grid,
- * or of their points. */
+/* The model at `at`. The layers' values go to row `row` of their grid or of their points; below 0
+ * nobody wants them. */
 static bool sample(Sampler *m, const double *at, double *output, int64_t row, bool of_points)
 {
     for (size_t i = 0, k = 0; i < m->g->ninput; i++) {
         m->in[i] = at + k;
         k += (size_t)type_count(&m->g->input[i]->type);
     }
-    m->out[0] = output ? output : m->spare;
+    m->out[0] = output;
     for (size_t i = 0; i < m->p->layers; i++) {
         PlotLayer *l = &m->p->layer[i];
         m->out[i + 1] = row < 0 ? m->spare : (of_points ? l->points : l->grid) + row * l->width;
@@ -265,8 +265,10 @@ static bool sample_grid(Sampler *m)
         if (!sample(m, p->grid + 2 * i, p->grid_map + i * p->outputs, i, false))
             return false;
     }
+    p->point_map = arena_array(p->arena, (size_t)p->points + 1,
+                               sizeof(double) * (size_t)p->outputs);
     for (int64_t i = 0; i < p->points; i++)
-        if (!sample(m, p->point + 2 * i, NULL, i, true))
+        if (!sample(m, p->point + 2 * i, p->point_map + i * p->outputs, i, true))
             return false;
     return true;
 }

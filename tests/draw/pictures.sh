@@ -5,6 +5,7 @@
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 golden=$here/../golden
+export LSAN_OPTIONS="suppressions=$here/leaks.txt:print_suppressions=0"
 [ -e "$(dirname "$NNC")/libnnc_cairo.so" ] && [ -e "$(dirname "$NNC")/libnnc_graphviz.so" ] || exit 77
 tmp=$(mktemp -d) || exit 2
 trap 'rm -rf "$tmp"' EXIT
@@ -62,6 +63,12 @@ for model in *.nn ../graph/attention.nn ../explain/branches.nn ../explain/siblin
     dot -Tsvg "$tmp/$name.dot" >"$tmp/by_dot.svg" 2>"$tmp/messages" || fail "dot refuses $name.dot"
     [ -s "$tmp/messages" ] && cat "$tmp/messages" && fail "dot complains about $name.dot"
 done
+
+sh "$here/../../examples/spiral/pictures.sh" "$tmp" || fail "the example's pictures"
+for name in spiral linear spiral-graph linear-graph; do
+    well_formed $name.svg
+done
+grep -q '3 became one' "$tmp/linear-graph.svg" || fail "linear-graph.svg shows no fold"
 
 # in words: a folded layer holds what it was made of
 for word in 'as written' 'as compiled' '3 became one' 'softmax'; do
