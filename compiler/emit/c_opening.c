@@ -76,16 +76,18 @@ static void include_for(Emitter *e, Buf *out, const char *guard, const char *hea
                         "#include <%s>\n", guard, e->target[0].target->name, header);
 }
 
-/* Sums and products round one by one, in the order written, whatever the caller's flags are: results
- * do not depend on them, and the elementary functions need it. */
-static const char rounding_text[] =
-    "\n/* Arithmetic as written, even with -ffast-math: the functions below depend on it. */\n"
-    "#if defined(__clang__)\n"
-    "#pragma float_control(precise, on)\n"
-    "#pragma STDC FP_CONTRACT OFF\n"
-    "#elif defined(__GNUC__)\n"
-    "#pragma GCC optimize(\"no-fast-math\", \"fp-contract=off\")\n"
-    "#endif\n";
+/* Sums and products in the order written, whatever the caller's flags are: the elementary functions
+ * need it. With vectors each is rounded by itself too, so that results are the same everywhere; strict
+ * C99 leaves that to the compiler, where a fused multiply-add only makes them more exact. */
+static void emit_rounding(Buf *out, bool vectors)
+{
+    buf_printf(out, "\n/* Arithmetic as written, even with -ffast-math: the functions below depend on"
+                    " it. */\n"
+                    "#if defined(__clang__)\n#pragma float_control(precise, on)\n%s"
+                    "#elif defined(__GNUC__)\n#pragma GCC optimize(\"no-fast-math\"%s)\n#endif\n",
+               vectors ? "#pragma STDC FP_CONTRACT OFF\n" : "",
+               vectors ? ", \"fp-contract=off\"" : "");
+}
 
 void emit_opening(Emitter *e, Buf *out)
 {
@@ -103,7 +105,7 @@ void emit_opening(Emitter *e, Buf *out)
         include_for(e, out, x86, "immintrin.h");
     if (arm)
         include_for(e, out, arm, "arm_neon.h");
-    buf_puts(out, rounding_text);
+    emit_rounding(out, x86 || arm);
     buf_puts(out, "\n/* The arrays of one function never overlap. */\n"
                   "#ifdef __cplusplus\n#define RESTRICT __restrict\n#else\n"
                   "#define RESTRICT restrict\n#endif\n");

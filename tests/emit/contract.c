@@ -114,6 +114,23 @@ static void check_workspace(void)
     CHECK(is_stained(&o, sizeof o));
 }
 
+/* Arrays need no alignment beyond their type's. */
+static void check_alignment(void)
+{
+    static float at[X + 1];
+    static int32_t k[IDS + 1];
+    Outputs o, shifted;
+    memcpy(at + 1, x, sizeof x[0] * X);
+    memcpy(k + 1, ids, sizeof ids[0] * IDS);
+    stain(&o);
+    CHECK(run(0, &o, work) == 0);
+    stain(&shifted);
+    CHECK(m_run(WEIGHTS at + 1, k + 1, shifted.y + 1, shifted.words + 1, shifted.total + 1, work) == 0);
+    CHECK(memcmp(shifted.y + 1, o.y, sizeof o.y[0] * Y) == 0);
+    CHECK(memcmp(shifted.words + 1, o.words, sizeof o.words[0] * WORDS) == 0);
+    CHECK(memcmp(shifted.total + 1, o.total, sizeof o.total[0]) == 0);
+}
+
 static void check_batch(void)
 {
     Outputs one, all;
@@ -224,6 +241,7 @@ int main(int argc, char **argv)
 #endif
     check_single();
     check_workspace();
+    check_alignment();
     check_batch();
     free(work);
 #ifdef EXTERN

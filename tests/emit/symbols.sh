@@ -70,6 +70,12 @@ for mode in inline embed extern; do
     must "running" ./main
 done
 
+# C++ calls what a C compiler made.
+if have g++; then
+    must "compiling" gcc -c one.c two.c types.c layers.c
+    must "linking from C++" g++ -x c++ main.c -x none -o main one.o two.o types.o layers.o && must "C++" ./main
+fi
+
 # 32 bits, as far as the object: headers for it are an empty file away from those for 64.
 mkdir -p gnu
 : >gnu/stubs-32.h

@@ -30,13 +30,13 @@ while [ -f "files/in$(echo $inputs | wc -w).npy" ]; do
 done
 must "reference" "$nnc" run --engine=ref "$here/$model.nn" $inputs -o files/
 
-asan="-g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all"
+asan="-g -fsanitize=address,undefined -fno-sanitize-recover=all"
 for target in $runnable; do
     emit "$target" 16384
-    try gcc $asan
+    try gcc -O1 -fno-var-tracking $asan # with it gcc takes eight times as long
     emit "$target" 0
-    try gcc $asan
-    ! have clang || try clang $asan -fsanitize=float-cast-overflow
+    try gcc -O1 -fno-var-tracking $asan
+    ! have clang || try clang -O0 $asan -fsanitize=float-cast-overflow
     for flags in -O0 "-O3 -march=native -flto" "-Ofast -march=native"; do
         try gcc $flags
         ! have clang || try clang $flags

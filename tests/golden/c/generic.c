@@ -5,9 +5,8 @@
 /* Arithmetic as written, even with -ffast-math: the functions below depend on it. */
 #if defined(__clang__)
 #pragma float_control(precise, on)
-#pragma STDC FP_CONTRACT OFF
 #elif defined(__GNUC__)
-#pragma GCC optimize("no-fast-math", "fp-contract=off")
+#pragma GCC optimize("no-fast-math")
 #endif
 
 /* The arrays of one function never overlap. */
