@@ -13,7 +13,6 @@ try xor.nn -o a.c -o b.c
 try xor.nn -x -o "$tmp/x.c"
 try fmt xor.nn --target=generic
 try explain xor.nn --no-cse --tolerance=1
-try repl
 try help denes
 try xor.nn model.onnx
 try model.onnx -o "$tmp/x.c"
