@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COMPILERS = 2, WAYS = COMPILERS + 1 };
+enum { GCC, CLANG, OBJECT, FUNCTIONS, JIT = FUNCTIONS, WAYS };
 
-static const char *const compiler[COMPILERS] = {"gcc", "clang"};
+static const char *const compiler[FUNCTIONS] = {"gcc", "clang", "object file"};
 
 typedef int RunC(float *done, void *workspace);
 
@@ -30,7 +30,7 @@ struct Joined {
     Program *program;
     Part *part;
     size_t n, cap;
-    RunC *c[COMPILERS]; /* NULL: this compiler is not here */
+    RunC *c[FUNCTIONS]; /* NULL: this compiler is not here */
     JitRun *jit;
     char *work[WAYS];
 };
@@ -128,17 +128,19 @@ static void close_handle(void *handle)
     dlclose(handle);
 }
 
+/* The C file, or for OBJECT the object file, as a library. */
 static bool compile_c(Joined *j, int which)
 {
     Arena *a = j->arena;
-    const char *name = j->program->name, *cc = compiler[which];
-    const char *so = arena_printf(a, "%s/%s_%s.so", j->folder, name, cc);
+    const char *name = j->program->name, *cc = compiler[which == OBJECT ? GCC : which];
+    const char *so = arena_printf(a, "%s/%s_%d.so", j->folder, name, which);
     if (system(arena_printf(a, "command -v %s >/dev/null", cc)) != 0) {
         printf("left out: no %s here\n", cc);
         return true;
     }
-    if (system(arena_printf(a, "%s -O1 -std=c11 -shared -fPIC -o '%s' '%s/%s.c'", cc, so, j->folder,
-                            name)) != 0)
+    const char *suffix = which == OBJECT ? "o" : "c";
+    if (system(arena_printf(a, "%s -O1 -std=c11 -shared -fPIC -o '%s' '%s/%s.%s'", cc, so,
+                            j->folder, name, suffix)) != 0)
         return false;
     void *handle = dlopen(so, RTLD_NOW | RTLD_LOCAL);
     void *run = handle ? dlsym(handle, arena_printf(a, "%s_run", name)) : NULL;
@@ -148,6 +150,25 @@ static bool compile_c(Joined *j, int which)
         arena_defer(a, close_handle, handle); /* or the next of this name would be this one */
     memcpy(&j->c[which], &run, sizeof run);
     return run != NULL;
+}
+
+static bool make_object(Joined *j, Ctx *c, const LlvmModule *llvm, const EmitOptions *options)
+{
+    EmitTarget t = {j->target, j->program};
+    ObjectTarget target = {j->target, j->program};
+    EmitOutside outside;
+    ObjectCode code;
+    emit_outside(j->arena, &t, 1, options, &outside);
+    ObjectSpec spec = {.kind = OBJECT_FILE, .target = &target, .ntarget = 1,
+                       .work_bytes = outside.work_bytes, .on_stack = outside.on_stack,
+                       .blob_header = outside.blob_header, .blob_bytes = outside.blob_size};
+    if (!llvm->object(c, &spec, &code)) {
+        fprintf(stderr, "%s\n", c->first->message);
+        return false;
+    }
+    if (code.blob)
+        emit_blob_weights(j->program, code.blob);
+    return write_text(j, "o", (const char *)code.bytes, code.size);
 }
 
 static char *aligned(Arena *a, int64_t bytes)
@@ -170,7 +191,9 @@ bool joined_compile(Joined *j, Ctx *c, const LlvmModule *llvm)
     emit_c(j->arena, &t, 1, &options, &r);
     if (!write_text(j, "c", r.c, r.c_size) || !write_text(j, "h", r.h, r.h_size))
         return false;
-    for (int i = 0; i < COMPILERS; i++)
+    if (!make_object(j, c, llvm, &options))
+        return false;
+    for (int i = 0; i < FUNCTIONS; i++)
         if (!compile_c(j, i))
             return false;
     Jit *jit = llvm->jit_compile(c, j->program, j->target, NULL);
@@ -222,7 +245,7 @@ static void report(const Part *p, const Buffer *b, int64_t i, const char *x, con
 
 static bool same_output(const Joined *j, const Part *p, const Buffer *b, int way, const bool *exact)
 {
-    const char *x = j->work[way] + b->offset, *y = j->work[COMPILERS] + b->offset;
+    const char *x = j->work[way] + b->offset, *y = j->work[JIT] + b->offset;
     int64_t size = (int64_t)elem_size(b->elem);
     for (int64_t i = 0; i < b->count; i++)
         if (!same(b->elem, x + i * size, y + i * size, exact && exact[i])) {
@@ -249,9 +272,9 @@ int joined_differ(Joined *j)
     float done = 0;
     void *port[] = {&done};
     int differ = 0;
-    fill(j, j->work[COMPILERS]);
-    j->jit(port, j->work[COMPILERS]);
-    for (int way = 0; way < COMPILERS; way++) {
+    fill(j, j->work[JIT]);
+    j->jit(port, j->work[JIT]);
+    for (int way = 0; way < FUNCTIONS; way++) {
         if (!j->c[way])
             continue;
         fill(j, j->work[way]);

@@ -1,6 +1,6 @@
 /* joined.h: many Programs joined to one, so that a test compiles once: as C by each C compiler
- * that is here, and in memory by LLVM. Ports and workspaces become places in one workspace,
- * which each fills anew; then the outputs are compared.
+ * that is here, as an object file, and in memory by LLVM. Ports and workspaces become places in
+ * one workspace, which each fills anew; then the outputs are compared.
  *
  * Bits must be equal, but where both are NaN: IEEE 754 (6.2.3) leaves open which NaN an
  * operation gives. */

@@ -32,7 +32,8 @@ if(TARGET nnc_llvm)
   add_executable(llvm_jit ${CMAKE_CURRENT_LIST_DIR}/jit.c)
   target_link_libraries(llvm_jit PRIVATE warnings joined pthread)
   add_test(NAME llvm_jit COMMAND llvm_jit) # at length: tests/llvm_jit 10000
-  set_tests_properties(llvm_jit PROPERTIES LABELS llvm TIMEOUT 600)
+  set_tests_properties(llvm_jit PROPERTIES LABELS llvm TIMEOUT 600
+    ENVIRONMENT ASAN_OPTIONS=quarantine_size_mb=1) # it looks at its memory
   foreach(test object size)
     add_test(NAME llvm_${test} COMMAND sh ${CMAKE_CURRENT_LIST_DIR}/${test}.sh
       ${CMAKE_BINARY_DIR}/llvm/${test})
