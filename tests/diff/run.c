@@ -59,6 +59,8 @@ static int is_inside(double y, const Expected *e, long long i, int is_float)
         return fabs(ref) <= greatest * (1 + 2 * relative) + e->absolute[i] && (y > 0) == (ref > 0) &&
                fabs(y) >= greatest * (1 - 2 * relative) - e->absolute[i] &&
                fabs(ref) >= greatest * (1 - 2 * relative) - e->absolute[i];
+    if (!is_float && fabs(ref) >= 0x1p53) /* a double does not tell them apart */
+        relative = 0x1p-52;
     double off = fabs(y - ref), bound = relative * fabs(ref) + e->absolute[i] + 1e-44;
     return off <= bound || (e->step > 0 && fabs(off - e->step) <= bound);
 }
