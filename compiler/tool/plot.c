@@ -1,5 +1,6 @@
 /* plot.c: samples of a model for draw/: the plane or the line, and a grid after every layer. By the
- * reference, so that the picture is the same on every machine, unless --engine says otherwise. */
+ * reference, so that the picture is the same on every machine, unless --engine says otherwise or the
+ * model is so large that it would take long. */
 #include "tool/plot.h"
 #include "base/file.h"
 #include "draw/plot.h"
@@ -14,6 +15,7 @@
 
 enum { MOST_LAYERS = 7, MOST_WIDTH = 1024, MOST_OUTPUTS = 256 };
 
+static const double most_work = 3e8; /* multiply-adds by the reference */
 static const double default_range[] = {0, 4, 1.5}; /* by the number of inputs, both ways */
 
 typedef struct Sampler {
@@ -191,6 +193,15 @@ static void choose_layers(Sampler *m)
     p->skipped = count - p->layers;
 }
 
+/* The reference where it takes no longer than a few seconds. */
+static EngineKind choose_engine(const Sampler *m)
+{
+    const Plot *p = m->p;
+    double samples = (double)p->cols * p->rows + PLOT_GRID + (double)p->points;
+    bool small = (double)graph_cost(m->g).macs * samples <= most_work;
+    return small && !option_given(&m->s->options, OPT_engine) ? ENGINE_REF : engine_choice(m->s);
+}
+
 /* A copy whose outputs are what is to be sampled. */
 static bool open_sampler(Sampler *m, Graph *g)
 {
@@ -203,14 +214,13 @@ static bool open_sampler(Sampler *m, Graph *g)
     for (size_t i = 0; i < m->p->layers; i++)
         graph_output(copy, arena_printf(s->arena, "layer%zu", i), copy->node[m->value[i]->id]);
     m->g = copy;
-    bool chosen = option_given(&s->options, OPT_engine);
     m->in = NEW_ARRAY(s->arena, const double *, copy->ninput + 1);
     m->out = NEW_ARRAY(s->arena, double *, copy->noutput + 1);
     int64_t widest = m->p->outputs;
     for (size_t i = 0; i < m->p->layers; i++)
         widest = m->p->layer[i].width > widest ? m->p->layer[i].width : widest;
     m->spare = NEW_ARRAY(s->arena, double, widest);
-    return engine_open(s, copy, chosen ? engine_choice(s) : ENGINE_REF, &m->engine);
+    return engine_open(s, copy, choose_engine(m), &m->engine);
 }
 
 /* ---- samples */
