@@ -1,6 +1,6 @@
-/* plot.c: samples of a model for draw/: the plane or the line, and a grid after every layer. By the
- * reference, so that the picture is the same on every machine, unless --engine says otherwise or the
- * model is so large that it would take long. */
+/* plot.c: samples of a model for draw/: the plane or the line, and a grid after every layer. By
+ * the reference, so that the picture is the same on every machine, unless --engine says otherwise
+ * or the model is so large that it would take long. */
 #include "tool/plot.h"
 #include "base/file.h"
 #include "draw/plot.h"

@@ -137,7 +137,10 @@ static void add_wrapper(Bundle *b, const Graph *g, int i)
 
 static void add_array(Bundle *b, const Type *t)
 {
-    char type = t->dtype == DT_F32 ? 'f' : t->dtype == DT_I32 ? 'i' : t->dtype == DT_I64 ? 'l' : 'b';
+    char type = t->dtype == DT_F32   ? 'f'
+                : t->dtype == DT_I32 ? 'i'
+                : t->dtype == DT_I64 ? 'l'
+                                     : 'b';
     buf_printf(&b->table, "{%lld, '%c'}, ", (long long)type_count(t), type);
 }
 
@@ -169,7 +172,8 @@ static void put_output(Bundle *b, const Node *n, const double *ref, const Bound 
     double head[3] = {bound->relative, bound->step, bound->zero_sign}, none = 0;
     buf_add(&b->data, (const char *)head, sizeof head);
     for (int64_t i = 0; i < count; i++)
-        buf_add(&b->data, (const char *)(bound->absolute ? &bound->absolute[i] : &none), sizeof none);
+        buf_add(&b->data, (const char *)(bound->absolute ? &bound->absolute[i] : &none),
+                sizeof none);
     buf_add(&b->data, (const char *)ref, (size_t)count * sizeof *ref);
 }
 
@@ -241,9 +245,10 @@ int bundle_run(Bundle *b)
     bool foreign = !target_runs_here(b->target);
     const char *cc = foreign ? "aarch64-linux-gnu-gcc" : getenv("CC") ? getenv("CC") : "cc";
     const char *more = getenv("DIFF_CFLAGS") && !foreign ? getenv("DIFF_CFLAGS") : "";
-    const char *build = arena_printf(b->arena, "cd '%s' && %s -O1 -std=c11 -Wall -Wextra -Werror %s "
-                                     "-I. cases.c '%s' -o bundle %s -lm", b->folder, cc, more,
-                                     BUNDLE_RUN_C, foreign ? "-static" : "");
+    const char *build = arena_printf(b->arena,
+                                     "cd '%s' && %s -O1 -std=c11 -Wall -Wextra -Werror %s "
+                                     "-I. cases.c '%s' -o bundle %s -lm",
+                                     b->folder, cc, more, BUNDLE_RUN_C, foreign ? "-static" : "");
     if (system(build) != 0)
         return -1;
     int status = system(arena_printf(b->arena, "cd '%s' && %s ./bundle data.bin", b->folder,

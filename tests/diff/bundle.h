@@ -1,11 +1,11 @@
-/* bundle.h: many small models in one program, so that a test compiles once. Each case is a graph, its
- * inputs and what graph_eval says; the program runs them all and prints what is out of bound. Works
- * for any target: those that this machine lacks are cross-compiled and run under qemu-user.
+/* bundle.h: many small models in one program, so that a test compiles once. Each case is a graph,
+ * its inputs and what graph_eval says; the program runs them all and prints what is out of bound.
+ * Works for any target: those that this machine lacks are cross-compiled and run under qemu-user.
  *
- * The cases' C files become one translation unit, in which functions of the prelude, whose names all
- * models share, stand once. Cases take turns in having their workspace on the stack or from the
- * caller, who fills it with NaN. Each runs alone and in a batch of three, and may not write beyond its
- * outputs.
+ * The cases' C files become one translation unit, in which functions of the prelude, whose names
+ * all models share, stand once. Cases take turns in having their workspace on the stack or from
+ * the caller, who fills it with NaN. Each runs alone and in a batch of three, and may not write
+ * beyond its outputs.
  *
  * Environment: CC; DIFF_CFLAGS, more flags for the C compiler (-fsanitize=undefined). */
 #ifndef BUNDLE_H
@@ -17,9 +17,9 @@
 typedef struct Bundle Bundle;
 
 /* How far a result may be from the double reference, element by element:
- * |y - ref| <= relative * |ref| + absolute[i] + step (if step > 0, also at distance step: a floor or a
- * remainder may fall on the other side). absolute may be NULL; where it is infinite, nothing is
- * asked. zero_sign: where ref is a zero, so is y, with the same sign. */
+ * |y - ref| <= relative * |ref| + absolute[i] + step (if step > 0, also at distance step: a floor
+ * or a remainder may fall on the other side). absolute may be NULL; where it is infinite, nothing
+ * is asked. zero_sign: where ref is a zero, so is y, with the same sign. */
 typedef struct Bound {
     double relative, step;
     const double *absolute;
@@ -28,8 +28,8 @@ typedef struct Bound {
 
 /* Files go to `folder`, which exists. */
 Bundle *bundle_new(Arena *a, const char *folder, const Target *target);
-/* Compiles g (which the passes then own) and adds the case; false if kernels lack a type. bound: one
- * for each output. */
+/* Compiles g (which the passes then own) and adds the case; false if kernels lack a type. bound:
+ * one for each output. */
 bool bundle_add(Bundle *b, const char *what, Graph *g, const double *const *in, const Bound *bound);
 /* The model of the last bundle_add, compiled otherwise, is to give the same results. g: a copy of
  * it. Nothing is added, and false returned, where the code comes out the same. */

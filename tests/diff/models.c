@@ -2,10 +2,10 @@
  * collapse always and never), against graph_eval. A way that gives the same code is not run twice.
  *
  * How far a result may be off is found by stochastic arithmetic (Vignes 1993, "A stochastic
- * arithmetic for reliable scientific computation"): the reference is computed again with every float
- * result, and every term of a sum, off by a random relative error of 2^-20, several units in the last
- * place; eight times the largest deviation is allowed. A model in which that changes a whole number, or a float by more than
- * a hundredth of the greatest of its array, is left out.
+ * arithmetic for reliable scientific computation"): the reference is computed again with every
+ * float result, and every term of a sum, off by a random relative error of 2^-20, several units in
+ * the last place; eight times the largest deviation is allowed. A model in which that changes a
+ * whole number, or a float by more than a hundredth of the greatest of its array, is left out.
  *
  *     diff_models TARGET FOLDER [MODELS [SEED]] */
 #include "bundle.h"
@@ -147,7 +147,8 @@ static bool add_model(Bundle *b, Ctx *c, uint64_t seed)
     return true;
 }
 
-/* Compiles `count` models of the seeds from *seed on into one program; the number of wrong cases. */
+/* Compiles `count` models of the seeds from *seed on into one program; the number of wrong cases.
+ */
 static int run_together(const Target *t, const char *folder, int count, uint64_t *seed)
 {
     Arena *a = arena_new(NULL, NULL);

@@ -56,8 +56,8 @@ static int is_inside(double y, const Expected *e, long long i, int is_float)
     if (y == rounded)
         return ref != 0 || e->zero_sign == 0 || signbit(y) == signbit(ref);
     if (isinf(rounded) || isinf(y))
-        return fabs(ref) <= greatest * (1 + 2 * relative) + e->absolute[i] && (y > 0) == (ref > 0) &&
-               fabs(y) >= greatest * (1 - 2 * relative) - e->absolute[i] &&
+        return fabs(ref) <= greatest * (1 + 2 * relative) + e->absolute[i] &&
+               (y > 0) == (ref > 0) && fabs(y) >= greatest * (1 - 2 * relative) - e->absolute[i] &&
                fabs(ref) >= greatest * (1 - 2 * relative) - e->absolute[i];
     if (!is_float && fabs(ref) >= 0x1p53) /* a double does not tell them apart */
         relative = 0x1p-52;

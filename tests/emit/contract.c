@@ -125,7 +125,8 @@ static void check_alignment(void)
     stain(&o);
     CHECK(run(0, &o, work) == 0);
     stain(&shifted);
-    CHECK(m_run(WEIGHTS at + 1, k + 1, shifted.y + 1, shifted.words + 1, shifted.total + 1, work) == 0);
+    CHECK(m_run(WEIGHTS at + 1, k + 1, shifted.y + 1, shifted.words + 1, shifted.total + 1,
+                work) == 0);
     CHECK(memcmp(shifted.y + 1, o.y, sizeof o.y[0] * Y) == 0);
     CHECK(memcmp(shifted.words + 1, o.words, sizeof o.words[0] * WORDS) == 0);
     CHECK(memcmp(shifted.total + 1, o.total, sizeof o.total[0]) == 0);

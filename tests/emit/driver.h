@@ -52,8 +52,8 @@ static int save(const Port *p, const char *folder, int k)
     FILE *f = open_file(folder, "in", k, "wb");
     if (!f)
         return 1;
-    int n = snprintf(head, sizeof head, "{'descr': '%s', 'fortran_order': False, 'shape': %s, }", p->descr,
-                     p->shape);
+    int n = snprintf(head, sizeof head, "{'descr': '%s', 'fortran_order': False, 'shape': %s, }",
+                     p->descr, p->shape);
     memset(head + n, ' ', sizeof head - (size_t)n);
     head[117] = '\n';
     fwrite("\223NUMPY\1\0\166\0", 1, 10, f);
@@ -65,7 +65,8 @@ static int save(const Port *p, const char *folder, int k)
 static int differ(const Port *p, const void *wanted, size_t i)
 {
     if (p->descr[1] != 'f')
-        return memcmp((const char *)p->data + i * width(p), (const char *)wanted + i * width(p), width(p));
+        return memcmp((const char *)p->data + i * width(p), (const char *)wanted + i * width(p),
+                      width(p));
     float a = ((const float *)p->data)[i], b = ((const float *)wanted)[i];
     if (!(fabsf(a - b) <= 2e-5f * (1.0f + fabsf(b)))) {
         printf("%s[%zu] is %.9g, not %.9g\n", p->name, i, (double)a, (double)b);
@@ -80,7 +81,8 @@ static int check(const Port *p, const char *folder, int k)
     unsigned char head[10];
     void *wanted = malloc(p->bytes);
     FILE *f = open_file(folder, "out", k, "rb");
-    if (!f || !wanted || fread(head, 1, 10, f) != 10 || fseek(f, 10 + head[8] + 256 * head[9], SEEK_SET) ||
+    if (!f || !wanted || fread(head, 1, 10, f) != 10 ||
+        fseek(f, 10 + head[8] + 256 * head[9], SEEK_SET) ||
         fread(wanted, 1, p->bytes, f) != p->bytes || fgetc(f) != EOF)
         return printf("output %d is not whole\n", k), 1;
     int bad = 0;
