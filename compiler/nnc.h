@@ -105,7 +105,8 @@ typedef struct nnc_file {
 } nnc_file;
 
 /* Compiles. The suffix of `out` chooses what is made: "m.c" gives m.c, m.h and, where the weights
- * are not in the C text, m.bin; "m.json" gives a summary. Nothing is written: see nnc_write.
+ * are not in the C text, m.bin; "m.o", "m.s" and "m.ll" likewise, by LLVM where it is there;
+ * "m.json" gives a summary. Nothing is written: see nnc_write.
  * out NULL: only what the option "dump" asks for. */
 NNC_API nnc_status nnc_compile(nnc *n, const char *out, const nnc_file **file, size_t *files);
 
@@ -137,8 +138,8 @@ NNC_API nnc_status nnc_bench(nnc *n, const char *const *words, size_t nwords, co
 
 typedef enum nnc_style { NNC_PLAIN, NNC_COLOUR, NNC_JSON } nnc_style; /* JSON: of diagnostics only */
 
-/* `nnc plot`: words name points and labels, "x=points.npy" and "y=labels.npy". The picture is written
- * where the option "output" says, or else drawn into *text for a terminal. */
+/* `nnc plot`: words name points and labels, "x=points.npy" and "y=labels.npy". The picture is
+ * written where the option "output" says, or else drawn into *text for a terminal. */
 NNC_API nnc_status nnc_plot(nnc *n, const char *const *words, size_t nwords, nnc_style style,
                             const char **text);
 

@@ -53,6 +53,15 @@ static Value plain(Expander *e, const Call *c, Span at)
     return make_value(e, item, k, c->narg, at);
 }
 
+/* A value of an earlier statement has no place left; its errors point at the layer. */
+static Value placed(const Value *v, const Call *c)
+{
+    Value out = *v;
+    if (!out.span.source)
+        out.span = c->at;
+    return out;
+}
+
 /* Puts what the layer holds behind (or before) what c was given; c's own names are stronger. */
 static void add_kept(Expander *e, Call *c, const Value *layer, bool before)
 {
@@ -61,7 +70,8 @@ static void add_kept(Expander *e, Call *c, const Value *layer, bool before)
     NamedArg *named = NEW_ARRAY(e->arena, NamedArg, c->nnamed + pairs);
     const Value *kept = layer->item + 2, *pair = kept + positional;
     memcpy(arg + (before ? positional : 0), c->arg, sizeof *arg * (size_t)c->narg);
-    memcpy(arg + (before ? 0 : c->narg), kept, sizeof *arg * (size_t)positional);
+    for (int i = 0; i < positional; i++)
+        arg[(before ? 0 : c->narg) + i] = placed(&kept[i], c);
     if (c->nnamed)
         memcpy(named, c->named, sizeof *named * (size_t)c->nnamed);
     c->arg = arg;
@@ -69,7 +79,8 @@ static void add_kept(Expander *e, Call *c, const Value *layer, bool before)
     int n = c->nnamed;
     for (int i = 0; i < pairs; i++)
         if (!find_named(c, pair[2 * i].text))
-            named[n++] = (NamedArg){pair[2 * i].text, c->at, pair[2 * i + 1], false, false};
+            named[n++] = (NamedArg){pair[2 * i].text, c->at, placed(&pair[2 * i + 1], c), false,
+                                    false};
     c->named = named;
     c->nnamed = n;
     c->name = layer->item[0].text;

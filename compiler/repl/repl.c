@@ -230,7 +230,9 @@ static nnc_repl_state take_line(Repl *r, const char *line)
     const char *first = line + strspn(line, " \t\r");
     bool more = false;
     r->line++;
-    if (!r->pending.n && *first == ':') {
+    if (*first == ':' && r->pending.n)
+        run_pending(r); /* which no line with a command goes on with */
+    if (*first == ':') {
         r->errors += !run_command(r, first);
         return r->quit ? NNC_REPL_QUIT : NNC_REPL_READY;
     }

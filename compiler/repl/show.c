@@ -114,7 +114,8 @@ static void show_line(Buf *out, const char *name, const char *type, const char *
     buf_printf(out, "  %-12s %-12s %s\n", name, type, value);
 }
 
-static const char *short_value(Arena *a, const Value *v)
+/* A layer's label is left out where it is its name. */
+static const char *short_value(Arena *a, const char *name, const Value *v)
 {
     enum { WIDEST = 70 };
     Buf b = {.arena = a};
@@ -123,6 +124,9 @@ static const char *short_value(Arena *a, const Value *v)
     else
         show_value(&b, v);
     const char *text = buf_text(&b);
+    size_t n = strlen(name);
+    if (v->kind == V_LAYER && strncmp(text, name, n) == 0 && strncmp(text + n, ": ", 2) == 0)
+        text += n + 2;
     return strlen(text) <= WIDEST ? text : arena_printf(a, "%.*s...", WIDEST, text);
 }
 
@@ -141,7 +145,7 @@ bool show_names(Repl *r, Session *s, void *arg)
     (void)arg;
     for (size_t i = 0; i < r->names; i++)
         show_line(&out, r->name[i].name, value_type(a, r->name[i].value),
-                  short_value(a, r->name[i].value));
+                  short_value(a, r->name[i].name, r->name[i].value));
     for (size_t i = 0; i < r->ndeclared; i++) {
         const Declared *d = &r->declared[i];
         Span at = d->block ? d->block->span : d->constant ? d->constant->span : d->import->span;

@@ -8,16 +8,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/select.h>
 #include <unistd.h>
 #ifdef HAVE_LIBEDIT
 #include <histedit.h>
+#include <locale.h>
+#include <wchar.h>
 #endif
 
 enum { HISTORY = 1000, WIDTH = 78 };
 
 typedef struct Terminal {
     nnc_repl *repl;
-    bool tty, more;
+    bool tty, echo, more;
     char *line; /* of getline */
     size_t room;
 #ifdef HAVE_LIBEDIT
@@ -27,7 +30,8 @@ typedef struct Terminal {
 #endif
 } Terminal;
 
-/* A signal handler is given nothing else to find the prompt by. */
+/* A signal handler is given nothing else to find the prompt by. SIGINT is blocked but while a line
+ * is waited for, and while one is evaluated: so none is lost in between. */
 static nnc_repl *volatile interruptible;
 
 static void on_interrupt(int number)
@@ -36,6 +40,34 @@ static void on_interrupt(int number)
     (void)number;
     if (r)
         nnc_repl_interrupt(r);
+}
+
+static void let_interrupt(int how)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigprocmask(how, &set, NULL);
+}
+
+/* Waits for input; false, and errno EINTR, when Ctrl-C comes first. */
+static bool key_comes(void)
+{
+    sigset_t mask, pending;
+    fd_set keys;
+    FD_ZERO(&keys);
+    FD_SET(STDIN_FILENO, &keys);
+    sigprocmask(SIG_BLOCK, NULL, &mask);
+    sigdelset(&mask, SIGINT);
+    if (pselect(STDIN_FILENO + 1, &keys, NULL, NULL, NULL, &mask) < 0)
+        return false;
+    sigpending(&pending); /* both may have come */
+    if (!sigismember(&pending, SIGINT))
+        return true;
+    let_interrupt(SIG_UNBLOCK);
+    let_interrupt(SIG_BLOCK);
+    errno = EINTR;
+    return false;
 }
 
 static void print(void *user, int is_error, const char *text)
@@ -135,12 +167,32 @@ static void open_history(Terminal *t)
     el_set(t->edit, EL_HIST, history, t->history);
 }
 
+/* One character for libedit, which itself would not give up a read that Ctrl-C interrupted. */
+static int read_character(EditLine *e, wchar_t *out)
+{
+    mbstate_t state = {0};
+    (void)e;
+    for (;;) {
+        char byte;
+        ssize_t n = key_comes() ? read(STDIN_FILENO, &byte, 1) : -1;
+        if (n <= 0)
+            return (int)n;
+        size_t used = mbrtowc(out, &byte, 1, &state);
+        if (used == (size_t)-1) /* no character: left out */
+            memset(&state, 0, sizeof state);
+        else if (used != (size_t)-2)
+            return 1;
+    }
+}
+
 static void open_edit(Terminal *t)
 {
+    setlocale(LC_CTYPE, ""); /* characters of more than a byte */
     t->edit = el_init("nnc", stdin, stdout, stderr);
     if (!t->edit)
         return;
     el_set(t->edit, EL_CLIENTDATA, t);
+    el_set(t->edit, EL_GETCFN, read_character);
     el_set(t->edit, EL_PROMPT, prompt);
     el_set(t->edit, EL_EDITOR, "emacs");
     el_set(t->edit, EL_ADDFN, "nnc-complete", "completes a word", complete);
@@ -191,6 +243,8 @@ static char *plain_line(Terminal *t)
         fputs(t->more ? "... " : "> ", stdout);
         fflush(stdout);
     }
+    if (t->tty && !key_comes())
+        return NULL;
     clearerr(stdin);
     ssize_t n = getline(&t->line, &t->room, stdin);
     if (n < 0)
@@ -211,6 +265,10 @@ static char *next_line(Terminal *t)
 #endif
     if (line)
         line[strcspn(line, "\n")] = 0;
+    if (line && t->echo) {
+        printf("%s%s\n", t->more ? "... " : "> ", line);
+        fflush(stdout);
+    }
     return line;
 }
 
@@ -226,7 +284,11 @@ static void read_lines(Terminal *t)
         }
         if (!line)
             break;
+        if (t->tty)
+            let_interrupt(SIG_UNBLOCK);
         nnc_repl_state state = nnc_repl_line(t->repl, line);
+        if (t->tty)
+            let_interrupt(SIG_BLOCK);
         t->more = state == NNC_REPL_MORE;
         if (state == NNC_REPL_QUIT)
             return;
@@ -247,6 +309,8 @@ nnc_status terminal_repl(nnc *n, const char *file)
 {
     struct sigaction action = {.sa_handler = on_interrupt}, before;
     Terminal t = {.tty = isatty(STDIN_FILENO)};
+    const char *echo;
+    t.echo = !t.tty && nnc_get(n, "echo", &echo) == NNC_OK && echo;
     t.repl = nnc_repl_new(n, print, NULL);
     if (!t.repl)
         return NNC_BAD_USE; /* n says why */
@@ -262,9 +326,13 @@ nnc_status terminal_repl(nnc *n, const char *file)
     }
     if (file)
         load(t.repl, file);
-    read_lines(&t);
     if (t.tty)
+        let_interrupt(SIG_BLOCK);
+    read_lines(&t);
+    if (t.tty) {
         sigaction(SIGINT, &before, NULL);
+        let_interrupt(SIG_UNBLOCK);
+    }
     interruptible = NULL;
 #ifdef HAVE_LIBEDIT
     close_edit(&t);

@@ -1,0 +1,21 @@
+# The prompt: a tour and mistakes through a pipe, keys on a terminal, random lines through the library.
+if(TARGET nnc_llvm)
+  add_test(NAME repl_tour COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/repl/run.sh)
+  add_executable(repl_terminal repl/terminal.c)
+  target_link_libraries(repl_terminal PRIVATE warnings)
+  if(LIBEDIT_FOUND)
+    target_compile_definitions(repl_terminal PRIVATE HAVE_LIBEDIT)
+  endif()
+  set(home ${CMAKE_CURRENT_BINARY_DIR}/repl_home)
+  file(MAKE_DIRECTORY ${home})
+  add_test(NAME repl_terminal COMMAND repl_terminal $<TARGET_FILE:nnc> ${home})
+  add_executable(repl_random repl/random.c)
+  target_link_libraries(repl_random PRIVATE warnings libnnc)
+  add_test(NAME repl_random COMMAND repl_random 1000)
+  set_tests_properties(repl_tour repl_terminal repl_random PROPERTIES LABELS repl TIMEOUT 120
+    ENVIRONMENT "NNC=$<TARGET_FILE:nnc>;LD_LIBRARY_PATH=$<TARGET_FILE_DIR:nnc_llvm>")
+elseif(TARGET nnc)
+  add_test(NAME repl_without_llvm COMMAND nnc repl)
+  set_tests_properties(repl_without_llvm PROPERTIES LABELS repl
+    PASS_REGULAR_EXPRESSION "repl needs LLVM, which this nnc was built without")
+endif()
