@@ -5,7 +5,7 @@ function(emit_test test)
   string(JOIN _ name emit_${test} ${ARGN})
   add_test(NAME ${name} COMMAND sh ${CMAKE_SOURCE_DIR}/tests/emit/${test}.sh
     ${CMAKE_BINARY_DIR}/emit/${name} ${ARGN})
-  set_tests_properties(${name} PROPERTIES LABELS emit SKIP_RETURN_CODE 77 TIMEOUT 600
+  set_tests_properties(${name} PROPERTIES LABELS emit SKIP_RETURN_CODE 77 TIMEOUT 1800
     ENVIRONMENT "NNC=$<TARGET_FILE:nnc>")
 endfunction()
 
