@@ -7,7 +7,6 @@ emit=$here/../emit
 runnable="generic"
 grep -qw avx2 /proc/cpuinfo && runnable="$runnable x86-64-v3"
 grep -qw avx512vl /proc/cpuinfo && runnable="$runnable x86-64-v4"
-[ "$(uname -m)" = x86_64 ] && runnable="$runnable x86-64-v4,generic,x86-64-v3"
 
 # driver NAME COMMAND...: builds it with driver.c and prints its results to NAME.txt.
 driver() {
@@ -43,7 +42,7 @@ bits() {
     must "nnc" "$nnc" "$emit/$1.nn" --target=$2 --stack=$3 --prefix=m -o m.c
     cp m.h c.h
     awk -v header=m.h -f "$emit/driver.awk" m.h >driver.c
-    driver from_c $4 -O2 m.c
+    driver from_c $4 -O1 m.c
     must "nnc" "$nnc" "$emit/$1.nn" --target=$2 --stack=$3 --prefix=m -o m.o
     cmp c.h m.h || wrong "$1 $2: another header"
     check_object m.o m $2 "$5"
@@ -65,6 +64,10 @@ for model in functions layers types int; do
 done
 bits layers generic 16384 gcc ""
 bits types generic 16384 gcc ""
+if [ "$(uname -m)" = x86_64 ]; then
+    bits types x86-64-v4,generic,x86-64-v3 0 gcc ""
+    bits int x86-64-v4,generic,x86-64-v3 0 gcc ""
+fi
 
 # The header's promises, as of the C.
 for stack in 0 16384; do
@@ -117,7 +120,7 @@ if [ -n "$llc" ]; then
         must "llc" "$llc" -relocation-model=pic -filetype=obj -o ll.o m.ll
         "$nnc" "$emit/layers.nn" --prefix=m -o m.c
         awk -v header=m.h -f "$emit/driver.awk" m.h >driver.c
-        driver from_c gcc -O2 m.c
+        driver from_c gcc -O1 m.c
         driver from_ll gcc ll.o
         same from_c from_ll ".ll --weights=$mode"
     done
@@ -127,7 +130,7 @@ fi
 if [ "$(uname -m)" = x86_64 ] && have qemu-x86_64; then
     "$nnc" "$emit/layers.nn" --target=generic --prefix=m -o m.c
     awk -v header=m.h -f "$emit/driver.awk" m.h >driver.c
-    driver from_c gcc -O2 m.c
+    driver from_c gcc -O1 m.c
     run="qemu-x86_64 -cpu Nehalem"
     "$nnc" "$emit/layers.nn" --target=generic,x86-64-v3,x86-64-v4 --prefix=m -o m.o
     driver from_o gcc -static m.o
@@ -140,6 +143,7 @@ fi
 
 # Another machine.
 refuse "two machines" "$nnc" "$emit/int.nn" --target=aarch64,x86-64-v3 -o m.o
+grep -q 'an object file is for one machine' command.out || wrong "$(cat command.out)"
 if have aarch64-linux-gnu-gcc && have qemu-aarch64; then
     run="qemu-aarch64 -L /usr/aarch64-linux-gnu"
     for model in functions layers types int; do
@@ -150,6 +154,12 @@ if have aarch64-linux-gnu-gcc && have qemu-aarch64; then
 else
     echo "not tried: no compiler or emulator for aarch64"
 fi
+
+# Without the module of LLVM it says what is missing.
+mkdir -p alone
+cp "$nnc" alone/nnc
+refuse "no LLVM" alone/nnc "$emit/int.nn" -o none.o
+grep -q 'needs LLVM, which this nnc was built without' command.out || wrong "$(cat command.out)"
 
 # All or nothing.
 mkdir -p full.h
