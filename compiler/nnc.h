@@ -136,7 +136,8 @@ NNC_API nnc_status nnc_check(nnc *n, const char *const *words, size_t nwords, co
 /* `nnc bench`: words as for nnc_run, inputs that are not given are random. */
 NNC_API nnc_status nnc_bench(nnc *n, const char *const *words, size_t nwords, const char **text);
 
-typedef enum nnc_style { NNC_PLAIN, NNC_COLOUR, NNC_JSON } nnc_style; /* JSON: of diagnostics only */
+/* JSON: of diagnostics only */
+typedef enum nnc_style { NNC_PLAIN, NNC_COLOUR, NNC_JSON } nnc_style;
 
 /* `nnc plot`: words name points and labels, "x=points.npy" and "y=labels.npy". The picture is
  * written where the option "output" says, or else drawn into *text for a terminal. */

@@ -102,7 +102,8 @@ static void introduction(Emitter *e, Buf *out)
         buf_printf(out, " * The weights are in %s: compile in its folder, or pass -I of it.\n",
                    e->options->blob);
     buf_puts(out,
-             " * Reentrant: weights are constant, all else is the caller's. Inputs and outputs may\n"
+             " * Reentrant: weights are constant, all else is the caller's. Inputs and outputs "
+             "may\n"
              " * not overlap, and need no alignment beyond their type's. */\n");
 }
 

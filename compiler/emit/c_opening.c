@@ -31,8 +31,9 @@ const char *target_macro(Arena *a, const Target *t)
     return *t->attribute ? arena_printf(a, "%s\n", macro(a, "TARGET", t)) : "";
 }
 
-/* Functions of layers are kept apart: inlined, gcc 12 turns the loads of what the layer before has just
- * stored into permutes of its registers, which costs the spiral of two 16s 10 % of its time. */
+/* Functions of layers are kept apart: inlined, gcc 12 turns the loads of what the layer before
+ * has just stored into permutes of its registers, which costs the spiral of two 16s 10 % of its
+ * time. */
 const char *layer_macro(Arena *a, const Target *t)
 {
     return *t->attribute ? arena_printf(a, "%s\n", macro(a, "LAYER", t)) : "";
@@ -76,12 +77,14 @@ static void include_for(Emitter *e, Buf *out, const char *guard, const char *hea
                         "#include <%s>\n", guard, e->target[0].target->name, header);
 }
 
-/* Sums and products in the order written, whatever the caller's flags are: the elementary functions
- * need it. With vectors each is rounded by itself too, so that results are the same everywhere; strict
- * C99 leaves that to the compiler, where a fused multiply-add only makes them more exact. */
+/* Sums and products in the order written, whatever the caller's flags are: the elementary
+ * functions need it. With vectors each is rounded by itself too, so that results are the same
+ * everywhere; strict C99 leaves that to the compiler, where a fused multiply-add only makes them
+ * more exact. */
 static void emit_rounding(Buf *out, bool vectors)
 {
-    buf_printf(out, "\n/* Arithmetic as written, even with -ffast-math: the functions below depend on"
+    buf_printf(out,
+               "\n/* Arithmetic as written, even with -ffast-math: the functions below depend on"
                     " it. */\n"
                     "#if defined(__clang__)\n#pragma float_control(precise, on)\n%s"
                     "#elif defined(__GNUC__)\n#pragma GCC optimize(\"no-fast-math\"%s)\n#endif\n",

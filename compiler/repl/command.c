@@ -194,7 +194,8 @@ void repl_help(Buf *out)
                   "    10 -> f -> g                   59; `:explain` shows that f and g are one\n"
                   "    net = f -> tanh -> g           layers one after the other\n"
                   "    x = [1, 2, 3]                  a tensor\n"
-                  "    weights \"model.npz\"            where layers without w= find their weights\n"
+                  "    weights \"model.npz\"            "
+                  "where layers without w= find their weights\n"
                   "    repeat i in 0..100 { x = x -> \"l{i}\": dense 3 }\n\n"
                   "Open brackets, `->` or an operator at the end of a line go on in the next; an "
                   "empty line\nends that. Tab completes, Ctrl-C stops, Ctrl-D ends.\n\n");

@@ -1,5 +1,5 @@
-/* random.c: random lines, typed to the prompt of the library: it must not crash, and its memory must stay
- * bounded however many they are.
+/* random.c: random lines, typed to the prompt of the library: it must not crash, and its memory
+ * must stay bounded however many they are.
  *
  *     random LINES [SEED]     the issue asks for 100 000 */
 #define _POSIX_C_SOURCE 200809L
@@ -9,7 +9,19 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { LIMIT = 64 << 20, GROWTH = 64 << 20 /* bytes between the middle and the end */ };
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED 1 /* keeps what was freed, up to 256 MiB */
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+#ifndef SANITIZED
+#define SANITIZED 0
+#endif
+
+/* GROWTH: bytes between the middle and the end */
+enum { LIMIT = 64 << 20, GROWTH = SANITIZED ? 512 << 20 : 64 << 20 };
 
 static uint64_t state;
 
@@ -133,8 +145,8 @@ int main(int argc, char **argv)
     }
     nnc_repl_end(r);
     long grown = resident() - middle;
-    printf("%ld lines, %d failed, %zu bytes of results, %zu of errors; %ld MiB, grown by %ld KiB in "
-           "the second half\n", lines, nnc_repl_errors(r), printed[0], printed[1], middle >> 20,
+    printf("%ld lines, %d failed, %zu bytes of results, %zu of errors; %ld MiB, grown by %ld KiB "
+           "in the second half\n", lines, nnc_repl_errors(r), printed[0], printed[1], middle >> 20,
            grown >> 10);
     nnc_repl_free(r);
     nnc_free(n);
