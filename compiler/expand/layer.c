@@ -69,7 +69,8 @@ static void add_kept(Expander *e, Call *c, const Value *layer, bool before)
     Value *arg = NEW_ARRAY(e->arena, Value, c->narg + positional);
     NamedArg *named = NEW_ARRAY(e->arena, NamedArg, c->nnamed + pairs);
     const Value *kept = layer->item + 2, *pair = kept + positional;
-    memcpy(arg + (before ? positional : 0), c->arg, sizeof *arg * (size_t)c->narg);
+    for (int i = 0; i < c->narg; i++)
+        arg[(before ? positional : 0) + i] = c->arg[i];
     for (int i = 0; i < positional; i++)
         arg[(before ? 0 : c->narg) + i] = placed(&kept[i], c);
     if (c->nnamed)
@@ -199,7 +200,7 @@ Value call_layer(Expander *e, const Value *layer, const Expr *x, const Value *in
         c->narg = 1;
         add_kept(e, c, layer, false);
         Value *arg = NEW_ARRAY(e->arena, Value, c->narg + n);
-        memcpy(arg, c->arg, sizeof *arg * (size_t)c->narg);
+        memcpy(arg, c->arg, sizeof *arg * (size_t)c->narg); /* none of them is empty */
         memcpy(arg + c->narg, rest, sizeof *arg * (size_t)n);
         c->arg = arg;
         c->narg += n;

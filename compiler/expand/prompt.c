@@ -47,19 +47,21 @@ Node *prompt_weight(Expander *e, Node *n)
 
 /* --- names of earlier statements --- */
 
-/* The data is copied: the name may get another value while this graph is still of use. */
 static Node *enter_tensor(Expander *e, const char *name, const Node *n)
 {
     Tensor t = loaded(e, n);
     return add_input(e, name, &t, (Span){0});
 }
 
+/* All is copied: the name may get another value while this graph is still of use. */
 Value prompt_enter(Expander *e, const char *name, const Value *v)
 {
     Value out = *v;
     if (v->kind == V_TENSOR)
         out.node = enter_tensor(e, name, v->node);
-    if (!has_items(v) || !v->tensors)
+    if (has_text(v))
+        out.text = arena_strdup(e->arena, v->text);
+    if (!has_items(v))
         return out;
     out.item = NEW_ARRAY(e->arena, Value, v->count);
     for (int i = 0; i < v->count; i++)
@@ -72,7 +74,7 @@ static void enter_names(Expander *e, const Prompt *p)
     for (size_t i = 0; i < p->names; i++) {
         Binding *b = NEW(e->arena, Binding);
         *b = (Binding){.kept = true, .raw = p->name[i].value};
-        map_put(&e->frame->names, p->name[i].name, b);
+        map_put(&e->frame->names, arena_strdup(e->arena, p->name[i].name), b);
     }
 }
 

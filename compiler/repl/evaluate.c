@@ -10,7 +10,7 @@ typedef struct Evaluation {
     Outcome outcome;
     double **out;   /* of the graph's outputs */
     double at[4];   /* start, expanded, compiled, run */
-    bool speaks;    /* its value is printed */
+    Input **inputs; /* room for keep_last */
 } Evaluation;
 
 double seconds_now(void)
@@ -131,6 +131,7 @@ static bool run(Repl *r, Session *s, void *arg)
     Evaluation *v = arg;
     Prompt p = {declared_file(r, s), r->weights, r->name, r->names};
     v->at[0] = seconds_now();
+    v->inputs = NEW_ARRAY(s->arena, Input *, r->ndeclared + 2);
     if (!expand_statement(&s->ctx, &p, v->stmt, &v->outcome))
         return false;
     const char *broken = graph_verify(v->outcome.graph);
@@ -153,13 +154,32 @@ static bool run(Repl *r, Session *s, void *arg)
     return true;
 }
 
+void last_free(Repl *r)
+{
+    Last *l = &r->last;
+    for (size_t i = 0; i < l->inputs; i++)
+        input_release(l->input[i]);
+    if (l->session)
+        arena_free(l->session->arena);
+    *l = (Last){0};
+}
+
+static void hold(Last *l, Input *i)
+{
+    if (i) {
+        l->input[l->inputs++] = i;
+        i->users++;
+    }
+}
+
 static void keep_last(Repl *r, Session *s, const Evaluation *v)
 {
-    if (r->last.session)
-        arena_free(r->last.session->arena);
-    input_release(r->last.input);
-    r->last = (Last){s, r->input, v->outcome};
-    r->input->users++;
+    last_free(r);
+    r->last = (Last){.session = s, .input = v->inputs, .outcome = v->outcome};
+    hold(&r->last, r->input);
+    hold(&r->last, r->weights_input);
+    for (size_t i = 0; i < r->ndeclared; i++)
+        hold(&r->last, r->declared[i].input);
 }
 
 bool evaluate(Repl *r, Stmt *stmt)

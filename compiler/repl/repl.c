@@ -332,9 +332,7 @@ void repl_free(Repl *r)
     for (size_t i = 0; i < r->ndeclared; i++)
         input_release(r->declared[i].input);
     input_release(r->weights_input);
-    if (r->last.session)
-        arena_free(r->last.session->arena);
-    input_release(r->last.input);
+    last_free(r);
     arena_free(r->completion);
     *r = (Repl){.root = r->root};
 }

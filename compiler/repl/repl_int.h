@@ -34,7 +34,8 @@ typedef struct Declared { /* a block, a constant or an import */
 
 typedef struct Last { /* the last expression; session NULL: none yet */
     Session *session;
-    Input *input;
+    Input **input; /* all that its graph may point into: its own text, and the declarations */
+    size_t inputs;
     Outcome outcome;
 } Last;
 
@@ -96,6 +97,7 @@ void name_drop(Repl *r, const char *name);
 
 /* --- evaluate.c --- */
 bool evaluate(Repl *r, Stmt *s);
+void last_free(Repl *r);
 /* The inputs as doubles. */
 double **input_values(Session *s, const Outcome *o);
 bool run_guarded(Repl *r, Engine *e, const double *const *in, double *const *out);

@@ -4,6 +4,8 @@
 #include "tool/module.h"
 #include "base/file.h"
 #include <dlfcn.h>
+#include <string.h>
+#include <unistd.h>
 
 /* The folder of the program or library that this code is part of, with its '/'. */
 static const char *own_folder(Arena *a)
@@ -12,6 +14,13 @@ static const char *own_folder(Arena *a)
     Dl_info info;
     if (!dladdr(here, &info) || !info.dli_fname)
         return "";
+    if (!strchr(info.dli_fname, '/')) { /* a program found by PATH: its name, as it was called */
+        char path[4096];
+        ssize_t n = readlink("/proc/self/exe", path, sizeof path);
+        while (n > 0 && path[n - 1] != '/')
+            n--;
+        return n > 0 ? arena_strndup(a, path, (size_t)n) : "";
+    }
     return arena_strndup(a, info.dli_fname, (size_t)(path_base(info.dli_fname) - info.dli_fname));
 }
 
