@@ -30,7 +30,8 @@ try() {
 }
 
 model() {
-    printf 'model m(x: f32[%s]) -> f32[%s] {\n  weights random 1\n%s\n  %s\n}\n' "$1" "$1" "$2" "${3:-x}"
+    printf 'model m(x: f32[%s]) -> f32[%s] {\n  weights random 1\n' "$1" "$1"
+    printf '%s\n  %s\n}\n' "$2" "${3:-x}"
 }
 
 # ---- too much
@@ -46,7 +47,10 @@ model 4 '  repeat i in 0..60 { x = concat(x, x) }' 'x[0:4]' | try 1 tensor_doubl
 model 1000000 '' 'x -> a: dense 1000000' | try 1 weights_giant
 {
     echo 'block b0(x) { x }'
-    awk 'BEGIN { for (i = 1; i <= 40; i++) printf "block b%d(x) { b%d(b%d(x)) }\n", i, i - 1, i - 1 }'
+    awk 'BEGIN {
+        for (i = 1; i <= 40; i++)
+            printf "block b%d(x) { b%d(b%d(x)) }\n", i, i - 1, i - 1
+    }'
     model 4 '' 'b40(x)'
 } | try 1 blocks_doubled
 { echo 'block b(x) { b(x) }' && model 4 '' 'b(x)'; } | try 1 block_in_itself

@@ -26,6 +26,14 @@ fuzz_test(npy weights)
 fuzz_test(parse lang)
 if(TARGET nnc)
   fuzz_test(compile libnnc)
+
+  add_executable(no_memory fuzz/no_memory.c)
+  target_link_libraries(no_memory PRIVATE warnings libnnc)
+  set(emit ${CMAKE_SOURCE_DIR}/tests/emit)
+  add_test(NAME fuzz_no_memory COMMAND no_memory ${emit}/layers.nn ${emit}/functions.nn
+    ${CMAKE_SOURCE_DIR}/examples/digits/digits.nn)
+  set_tests_properties(fuzz_no_memory PROPERTIES LABELS fuzz TIMEOUT 300)
+
   # a sanitizer takes address space without end, and its time
   if(NOT SANITIZE AND NOT FUZZ)
     add_test(NAME fuzz_limits COMMAND sh ${CMAKE_SOURCE_DIR}/tests/fuzz/limits.sh
