@@ -3,8 +3,8 @@
 #define NNC_VIEW_H
 #include "graph/graph.h"
 
-/* Element (i0, i1, …) of the node is element offset + Σ ik * stride[k] of base, in base's row-major
- * numbering. base is neither a movement nor computed inside its user. */
+/* Element (i0, i1, …) of the node is element offset + Σ ik * stride[k] of base, in base's
+ * row-major numbering. base is neither a movement nor computed inside its user. */
 typedef struct View {
     const Node *base;
     int64_t offset;
