@@ -319,6 +319,7 @@ Repl *repl_new(Session *root, nnc_print *print, void *user)
     r->root = root;
     r->print = print;
     r->user = user;
+    r->timing = option_given(&root->options, OPT_time);
     r->pending.arena = r->saved.arena = root->arena;
     return r;
 }
