@@ -45,6 +45,23 @@ static const char *tree(Arena *a, const Source *s)
     return c.errors ? NULL : dump_file(a, f);
 }
 
+/* The same bytes, as if they were typed at a prompt. */
+static void typed(const char *text, size_t size)
+{
+    Meter meter = {0, ((size_t)8 << 20) + 4096 * size};
+    Arena *a = arena_new(metered, &meter);
+    if (!a || setjmp(*arena_guard(a)))
+        abort();
+    Source s = source(a, text, size);
+    Ctx c;
+    ctx_init(&c, a);
+    parse_statements(&c, &s);
+    if ((c.errors != 0) != (c.first != NULL))
+        abort();
+    statements_incomplete(a, &s);
+    arena_free(a);
+}
+
 static const char *layout(Arena *a, const Source *s)
 {
     Ctx c;
@@ -69,5 +86,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             abort();
     }
     arena_free(a);
+    typed((const char *)data, size);
     return 0;
 }

@@ -226,8 +226,51 @@ static void out_of_memory(void)
     arena_free(texts);
 }
 
+/* Does the text, as typed at a prompt, break off, and how many statements and errors are in it? */
+static void typed(const char *text, bool breaks_off, int entries, int errors)
+{
+    Arena *a = arena_new(NULL, NULL);
+    Source s = {"typed", text, strlen(text)};
+    Ctx c;
+    ctx_init(&c, a);
+    bool open = statements_incomplete(a, &s);
+    Entries e = parse_statements(&c, &s);
+    if (open != breaks_off || c.errors != errors || (!errors && e.n != entries))
+        fprintf(stderr, "typed: '%s'\n", text);
+    CHECK(open == breaks_off);
+    CHECK(c.errors == errors);
+    CHECK(errors || e.n == entries);
+    arena_free(a);
+}
+
+static void prompt(void)
+{
+    typed("", false, 0, 0);
+    typed("# nothing", false, 0, 0);
+    typed("f = dense 1 w=[[2]] b=[1]", false, 1, 0);
+    typed("f = enc.fc1: dense n -> relu", false, 1, 0);
+    typed("f = leakyrelu a=0.5", false, 1, 0);
+    typed("f = pad [1, 2]", false, 1, 0); /* an index, as in a model */
+    typed("10 -> f -> g", false, 1, 0);
+    typed("10 -> f ->", true, 0, 1);
+    typed("x = [1,", true, 0, 1);
+    typed("x = 1 +", true, 0, 1);
+    typed("x =", true, 0, 1);
+    typed("block b(x)", true, 0, 1);
+    typed("block b(x) {\n  x", true, 0, 1);
+    typed("block b(x) {\n  x\n}", false, 1, 0);
+    typed("repeat i in 0..3", true, 0, 1);
+    typed("if a { 1 } else", true, 0, 1);
+    typed("if a { 1 } else { 2 }", false, 1, 0);
+    typed("x = \"open", false, 0, 1);
+    typed("block b(x) { x }\nimport \"a.nn\"\nconst n = 1\nweights zero", false, 4, 0);
+    typed("model m(x: f32[1]) -> f32[1] { x }\nmodel k(x: f32[1]) -> f32[1] { x }", false, 2, 0);
+    typed("dense 3", false, 0, 1);
+}
+
 int main(void)
 {
+    prompt();
     trees();
     depth();
     spans();
