@@ -15,13 +15,25 @@ static const char *with_suffix(Session *s, const char *out, const char *suffix)
     return arena_printf(s->arena, "%.*s%s", (int)n, out, suffix);
 }
 
+/* The name of OUT without folder and suffix, which the C text quotes; NULL after an error. */
+static const char *base_name(Session *s, const char *out)
+{
+    const char *base = with_suffix(s, path_base(out), "");
+    if (!*base)
+        usage(&s->ctx, "'%s' has no name before its suffix", out);
+    else if (base[strcspn(base, "\"\\\n")])
+        usage(&s->ctx, "'%s' has a quote, a backslash or a newline in its name, which the C text "
+              "could not name its header by", out);
+    else
+        return base;
+    return NULL;
+}
+
 static bool render_c(Session *s, const char *out, nnc_file *file, size_t *files)
 {
     Code code;
-    const char *base = with_suffix(s, path_base(out), "");
-    if (!*base)
-        return usage(&s->ctx, "'%s' has no name before its suffix", out);
-    if (!code_make(s, s->graph, base, NULL, &code))
+    const char *base = base_name(s, out);
+    if (!base || !code_make(s, s->graph, base, NULL, &code))
         return false;
     file[(*files)++] = (nnc_file){out, code.c, code.c_bytes};
     file[(*files)++] = (nnc_file){with_suffix(s, out, ".h"), code.h, code.h_bytes};
@@ -33,10 +45,9 @@ static bool render_c(Session *s, const char *out, nnc_file *file, size_t *files)
 static bool render_llvm(Session *s, const char *out, ObjectKind kind, nnc_file *file, size_t *files)
 {
     ObjectFiles made;
-    const char *base = with_suffix(s, path_base(out), "");
-    if (!*base)
-        return usage(&s->ctx, "'%s' has no name before its suffix", out);
-    if (!object_make(s, s->graph, base, arena_printf(s->arena, "-o %s", out), kind, &made))
+    const char *base = base_name(s, out);
+    if (!base ||
+        !object_make(s, s->graph, base, arena_printf(s->arena, "-o %s", out), kind, &made))
         return false;
     file[(*files)++] = (nnc_file){out, made.code, made.code_bytes};
     file[(*files)++] = (nnc_file){with_suffix(s, out, ".h"), made.h, made.h_bytes};

@@ -16,3 +16,4 @@ try explain xor.nn --no-cse --tolerance=1
 try help denes
 try xor.nn model.onnx
 try model.onnx -o "$tmp/x.c"
+try xor.nn -o "$tmp/a\"b.c"
