@@ -1,11 +1,11 @@
 /* c_file.c: the C file of a compiled model: weights, then for each target its prelude, elementary
- * functions, one function a layer and the sequence of calls; then the functions of the header. */
+ * functions, one function a layer and the sequence of calls, for one sample and for the batches. */
 #include "emit/emit_int.h"
+#include <assert.h>
 #include <inttypes.h>
 #include <string.h>
 
-/* "mnist_fc1", or "mnist_fc1_v4" where the file holds several targets. */
-static const char *function_name(Emitter *e, const char *fn, const Target *t)
+const char *function_name(Emitter *e, const char *fn, const Target *t)
 {
     return e->ntarget > 1 ? arena_printf(e->arena, "%s_%s_%s", e->name, fn, t->suffix)
                           : arena_printf(e->arena, "%s_%s", e->name, fn);
@@ -126,7 +126,7 @@ static bool has_weights(const Program *p)
     return p->weight_bytes > 0;
 }
 
-static bool takes_blob(const Emitter *e)
+bool takes_blob(const Emitter *e)
 {
     return e->options->weights == WEIGHTS_EXTERN && has_weights(e->program);
 }
@@ -140,12 +140,21 @@ static bool is_read(const Program *p, const Buffer *b)
     return false;
 }
 
-/* The calls in order, as one function a target. */
-static void emit_sequence(Emitter *e, Buf *out, const Program *p, const Target *t)
+const char *level_name(Emitter *e, const char *what, int level)
 {
+    return level ? arena_printf(e->arena, "%s_x%" PRId64, what, e->level[level].samples) : what;
+}
+
+/* The calls in order, as one function a target. */
+static void emit_sequence(Emitter *e, Buf *out, const EmitTarget *et, int level)
+{
+    const Program *p = program_level(et->program, level);
+    const Target *t = et->target;
+    bool work = wants_work(&e->level[level]);
     buf_printf(out, "\n%sstatic void %s(%s%s", target_macro(e->arena, t),
-               function_name(e, "forward", t), takes_blob(e) ? "const unsigned char *blob, " : "",
-               wants_work(e) ? "unsigned char *workspace, " : "");
+               function_name(e, level_name(e, "forward", level), t),
+               takes_blob(e) ? "const unsigned char *blob, " : "",
+               work ? "unsigned char *workspace, " : "");
     const char *comma = "";
     for (size_t i = 0; i < p->nbuf; i++) {
         const Buffer *b = p->buf[i];
@@ -156,15 +165,15 @@ static void emit_sequence(Emitter *e, Buf *out, const Program *p, const Target *
         comma = ", ";
     }
     buf_puts(out, ")\n{\n");
-    if (e->options->weights == WEIGHTS_EMBED && has_weights(p))
+    if (e->options->weights == WEIGHTS_EMBED && has_weights(e->program))
         buf_printf(out, "    const unsigned char *blob = %s_blob;\n", e->name);
     if (e->options->weights != WEIGHTS_INLINE)
         emit_blob_arrays(out, p);
-    if (e->on_stack)
+    if (e->level[level].on_stack)
         emit_stack(out, p, t);
     else
         emit_workspace(out, p);
-    if (wants_work(e) && p->work_bytes == 0)
+    if (work && p->work_bytes == 0)
         buf_puts(out, "    (void)workspace;\n");
     for (size_t i = 0; i < p->nbuf; i++)
         if (p->buf[i]->kind == BUF_INPUT && !is_read(p, p->buf[i]))
@@ -177,13 +186,15 @@ static void emit_sequence(Emitter *e, Buf *out, const Program *p, const Target *
 static void emit_target(Emitter *e, Buf *out, const EmitTarget *et, Map *done)
 {
     const Target *t = et->target;
-    const Program *p = et->program;
     Buf math = {.arena = e->arena}, code = {.arena = e->arena}, all = {.arena = e->arena};
-    for (size_t i = 0; i < p->nfn; i++)
-        emit_math_callees(e->arena, &math, p->fn[i]->body, t, done);
-    for (size_t i = 0; i < p->nfn; i++)
-        emit_function(e, &code, p->fn[i], t);
-    emit_sequence(e, &code, p, t);
+    for (int level = 0; level < e->nlevel; level++) {
+        const Program *p = program_level(et->program, level);
+        for (size_t i = 0; i < p->nfn; i++)
+            emit_math_callees(e->arena, &math, p->fn[i]->body, t, done);
+        for (size_t i = 0; i < p->nfn; i++)
+            emit_function(e, &code, p->fn[i], t);
+        emit_sequence(e, &code, et, level);
+    }
     buf_puts(&all, buf_text(&math));
     buf_puts(&all, buf_text(&code));
 
@@ -196,108 +207,6 @@ static void emit_target(Emitter *e, Buf *out, const EmitTarget *et, Map *done)
     buf_puts(out, buf_text(&all));
     if (*t->guard && e->ntarget > 1)
         buf_puts(out, "#endif\n");
-}
-
-static const char *port_names(Emitter *e, const char *format_in, const char *format_out)
-{
-    Buf out = {.arena = e->arena};
-    for (size_t i = 0; i < e->program->nbuf; i++) {
-        const Buffer *b = e->program->buf[i];
-        const char *format = b->kind == BUF_INPUT    ? format_in
-                             : b->kind == BUF_OUTPUT ? format_out
-                                                     : "";
-        for (const char *p = format; *p; p++)
-            if (*p == '$')
-                buf_puts(&out, b->name);
-            else if (*p == '#' && b->count > 1)
-                buf_printf(&out, "*%" PRId64, b->count);
-            else if (*p != '#')
-                buf_add(&out, p, 1);
-    }
-    return buf_text(&out);
-}
-
-static void emit_features(Buf *out, const char *features)
-{
-    const char *join = "    if (";
-    for (const char *f = features, *end; *f; f = *end ? end + 1 : end) {
-        end = f + strcspn(f, ",");
-        buf_printf(out, "%s__builtin_cpu_supports(\"%.*s\")", join, (int)(end - f), f);
-        join = " && ";
-    }
-    buf_puts(out, ") {\n");
-}
-
-static void emit_choice(Emitter *e, Buf *out, const Target *t, const char *arguments)
-{
-    const char *call = arena_printf(e->arena, "%s(%s)", function_name(e, "forward", t), arguments);
-    if (*t->cpu) {
-        emit_features(out, t->cpu);
-        buf_printf(out, "        %s;\n        return 0;\n    }\n", call);
-    } else {
-        buf_printf(out, "    %s;\n    return 0;\n", call);
-    }
-}
-
-/* #if and #endif where the guard changes. */
-static const char *change_guard(Buf *out, const char *from, const char *to)
-{
-    if (strcmp(from, to) == 0)
-        return to;
-    if (*from)
-        buf_puts(out, "#endif\n");
-    if (*to)
-        buf_printf(out, "#if %s\n", to);
-    return to;
-}
-
-/* The best target that the machine has, asked at each call. */
-static void emit_dispatch(Emitter *e, Buf *out, const char *arguments)
-{
-    if (e->ntarget == 1) {
-        buf_printf(out, "    %s(%s);\n    return 0;\n",
-                   function_name(e, "forward", e->target[0].target), arguments);
-        return;
-    }
-    const char *guard = "";
-    bool everywhere = false;
-    for (TargetId id = TARGET_COUNT; id-- > 0;)
-        for (int i = 0; i < e->ntarget; i++)
-            if (e->target[i].target == &target_table[id]) {
-                guard = change_guard(out, guard, target_table[id].guard);
-                emit_choice(e, out, &target_table[id], arguments);
-                everywhere |= !*guard;
-            }
-    change_guard(out, guard, "");
-    if (everywhere)
-        return;
-    const char *unused = port_names(e, "(void)$, ", "(void)$, ");
-    buf_printf(out, "    %.*s;\n    return 3; /* the processor has none of the targets */\n",
-               (int)strlen(unused) - 2, unused);
-}
-
-static void emit_entry_points(Emitter *e, Buf *out)
-{
-    bool external = e->options->weights == WEIGHTS_EXTERN, work = wants_work(e);
-    const char *arguments = arena_printf(
-        e->arena, "%s%s%s", takes_blob(e) ? "(const unsigned char *)weights->blob, " : "",
-        work ? "(unsigned char *)workspace, " : "", port_names(e, "$, ", "$, "));
-    arguments = arena_strndup(e->arena, arguments, strlen(arguments) - 2); /* the last comma */
-    buf_printf(out, "\nint %s_run(%s)\n{\n", e->name, run_parameters(e, false));
-    if (external)
-        buf_puts(out, "    if (weights == NULL || weights->blob == NULL)\n        return 1;\n");
-    if (work)
-        buf_printf(out, "    if (workspace == NULL || (uintptr_t)workspace %% %d != 0)\n"
-                        "        return 2;\n", BLOB_ALIGN);
-    else
-        buf_puts(out, "    (void)workspace; /* none is needed */\n");
-    emit_dispatch(e, out, arguments);
-    buf_printf(out, "}\n\nint %s_run_batch(%s)\n{\n", e->name, run_parameters(e, true));
-    buf_printf(out, "    for (size_t i = 0; i < n; i++) {\n"
-                    "        int status = %s_run(%s%sworkspace);\n"
-                    "        if (status != 0)\n            return status;\n    }\n"
-                    "    return 0;\n}\n",
-               e->name, external ? "weights, " : "", port_names(e, "$ + i#, ", "$ + i#, "));
 }
 
 /* Targets of one guard share functions: what was emitted is noted with the first of them. */
@@ -313,10 +222,17 @@ static Emitter begin(Arena *a, const EmitTarget *t, int ntarget, const EmitOptio
 {
     Emitter e = {.arena = a, .target = t, .ntarget = ntarget, .options = options,
                  .program = t[0].program, .name = t[0].program->name, .taken = {.arena = a}};
-    for (int i = 0; i < ntarget; i++)
-        if (t[i].program->work_bytes > e.work_bytes)
-            e.work_bytes = t[i].program->work_bytes;
-    e.on_stack = e.work_bytes <= options->stack_bytes;
+    e.nlevel = 1 + e.program->nbatch;
+    assert(e.nlevel <= MAX_LEVELS);
+    for (int level = 0; level < e.nlevel; level++) {
+        Workspace *w = &e.level[level];
+        *w = (Workspace){.samples = program_level(e.program, level)->samples};
+        for (int i = 0; i < ntarget; i++) {
+            int64_t bytes = program_level(t[i].program, level)->work_bytes;
+            w->bytes = bytes > w->bytes ? bytes : w->bytes;
+        }
+        w->on_stack = w->bytes <= options->stack_bytes;
+    }
     return e;
 }
 
@@ -326,9 +242,9 @@ void emit_outside(Arena *a, const EmitTarget *t, int ntarget, const EmitOptions 
     Emitter e = begin(a, t, ntarget, options);
     Buf h = {.arena = a};
     emit_header(&e, &h);
-    *out = (EmitOutside){.h = buf_text(&h), .h_size = h.n, .work_bytes = e.work_bytes,
-                         .on_stack = e.on_stack,
+    *out = (EmitOutside){.h = buf_text(&h), .h_size = h.n, .nlevel = e.nlevel,
                          .blob_size = (size_t)e.program->weight_bytes + BLOB_HEADER};
+    memcpy(out->level, e.level, sizeof e.level);
     make_blob_header(&e, out->blob_header);
 }
 

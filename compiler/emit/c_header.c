@@ -34,9 +34,24 @@ const char *run_parameters(Emitter *e, bool batch)
     return buf_text(&out);
 }
 
-bool wants_work(const Emitter *e)
+bool wants_work(const Workspace *w)
 {
-    return e->work_bytes > 0 && !e->on_stack;
+    return w->bytes > 0 && !w->on_stack;
+}
+
+/* What a caller has to give who calls everything. */
+static int64_t work_bytes(const Emitter *e)
+{
+    int64_t most = 0;
+    for (int i = 0; i < e->nlevel; i++)
+        if (wants_work(&e->level[i]) && e->level[i].bytes > most)
+            most = e->level[i].bytes;
+    return most;
+}
+
+static bool run_wants_work(const Emitter *e)
+{
+    return wants_work(&e->level[0]);
 }
 
 static void example_weights(Emitter *e, Buf *out)
@@ -60,7 +75,7 @@ static void example_arrays(Emitter *e, Buf *out)
                        e->upper, upper(e->arena, b->name),
                        b->kind == BUF_INPUT ? " // fill in" : "");
     }
-    if (wants_work(e))
+    if (run_wants_work(e))
         buf_printf(out, "    void *workspace = aligned_alloc(%s_ALIGN, %s_WORKSPACE_BYTES);\n",
                    e->upper, e->upper);
 }
@@ -70,7 +85,7 @@ static void example(Emitter *e, Buf *out)
     bool external = e->options->weights == WEIGHTS_EXTERN;
     buf_printf(out, "#include \"%s\"\n%s%s\n", e->options->header,
                external ? "#include <stdio.h>\n" : "",
-               external || wants_work(e) ? "#include <stdlib.h>\n" : "");
+               external || run_wants_work(e) ? "#include <stdlib.h>\n" : "");
     if (external)
         example_weights(e, out);
     buf_puts(out, "int main(void)\n{\n");
@@ -84,7 +99,7 @@ static void example(Emitter *e, Buf *out)
     for (size_t i = 0; i < e->program->nbuf; i++)
         if (is_port(e->program->buf[i]))
             buf_printf(out, "%s, ", e->program->buf[i]->name);
-    buf_printf(out, "%s);\n}\n", wants_work(e) ? "workspace" : "NULL");
+    buf_printf(out, "%s);\n}\n", run_wants_work(e) ? "workspace" : "NULL");
 }
 
 /* The comment that opens the header. */
@@ -133,8 +148,11 @@ static void sizes(Emitter *e, Buf *out)
             size_macro(e, out, length_name(e, b), b->count,
                        b->doc ? arena_printf(e->arena, "elements: %s", b->doc) : "elements");
     }
-    bool work = wants_work(e);
-    size_macro(e, out, "WORKSPACE_BYTES", work ? e->work_bytes : 0, work ? "" : "it may be NULL");
+    int64_t work = work_bytes(e);
+    size_macro(e, out, "WORKSPACE_BYTES", work,
+               run_wants_work(e) ? ""
+               : work ? "for run_batch; NULL: it takes one sample after the other"
+                      : "it may be NULL");
     size_macro(e, out, "ALIGN", BLOB_ALIGN, "bytes, of the workspace and of a blob of weights");
     if (e->options->weights == WEIGHTS_EXTERN)
         size_macro(e, out, "WEIGHTS_BYTES", e->program->weight_bytes + BLOB_HEADER,
@@ -150,7 +168,7 @@ static const char *statuses(Emitter *e)
         everywhere |= !*e->target[i].target->guard;
     if (e->options->weights == WEIGHTS_EXTERN)
         buf_puts(&out, "; 1: the weights were refused");
-    if (wants_work(e))
+    if (run_wants_work(e))
         buf_puts(&out, "; 2: the workspace is NULL or not aligned");
     if (!everywhere)
         buf_puts(&out, "; 3: the processor has none of the instruction sets");
@@ -171,8 +189,10 @@ static void functions(Emitter *e, Buf *out)
             e->name, e->name, e->name, e->name);
     buf_printf(out, "/* Returns 0%s. */\nint %s_run(%s);\n\n", statuses(e), e->name,
                run_parameters(e, false));
-    buf_printf(out, "/* n samples, one after the other in each array. */\nint %s_run_batch(%s);\n",
-               e->name, run_parameters(e, true));
+    const char *misaligned = !run_wants_work(e) && work_bytes(e)
+                             ? " Also 2: the workspace is not aligned." : "";
+    buf_printf(out, "/* n samples, one after the other in each array.%s */\n"
+                    "int %s_run_batch(%s);\n", misaligned, e->name, run_parameters(e, true));
 }
 
 void emit_header(Emitter *e, Buf *result)

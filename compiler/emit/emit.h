@@ -39,8 +39,8 @@ enum { BLOB_HEADER = 64, BLOB_ALIGN = 64, BLOB_VERSION = 1 };
 typedef struct EmitOutside {
     const char *h;
     size_t h_size;
-    int64_t work_bytes; /* the greatest of all targets */
-    bool on_stack;      /* the workspace: the caller gives none */
+    Workspace level[MAX_LEVELS];
+    int nlevel;
     unsigned char blob_header[BLOB_HEADER];
     size_t blob_size;   /* header and weights */
 } EmitOutside;

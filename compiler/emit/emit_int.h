@@ -12,11 +12,20 @@ typedef struct Emitter {
     const EmitOptions *options;
     const Program *program; /* the first: its interface is everyone's */
     const char *name, *upper;
-    int64_t work_bytes; /* greatest of all targets */
-    bool on_stack;
+    Workspace level[MAX_LEVELS]; /* of the model and of its batches */
+    int nlevel;
     Map taken;          /* names of the arrays of weights */
     int widest;         /* macro of the header, without the model's name */
 } Emitter;
+
+/* c_file.c */
+/* "mnist_fc1", or "mnist_fc1_v4" where the file holds several targets. */
+const char *function_name(Emitter *e, const char *fn, const Target *t);
+const char *level_name(Emitter *e, const char *what, int level); /* "run", "run_x64" */
+bool takes_blob(const Emitter *e);
+
+/* c_entry.c */
+void emit_entry_points(Emitter *e, Buf *out);
 
 /* c_expr.c: the body of one function. width: "s", "1" is the target's name for one lane; taken:
  * names that its variables may not have, beside those of the parameters. */
@@ -55,7 +64,7 @@ uint64_t structure_hash(const Emitter *e);
 void emit_blob(Emitter *e, Buf *out);
 
 /* c_header.c */
-bool wants_work(const Emitter *e); /* the caller's workspace: not on the stack */
+bool wants_work(const Workspace *w); /* the caller's: not on the stack */
 void emit_header(Emitter *e, Buf *out);
 /* "const float *x, float *y, void *workspace": batch adds `size_t n` where it belongs. */
 const char *run_parameters(Emitter *e, bool batch);

@@ -8,7 +8,7 @@ struct Jit {
     Unit unit;
     LLVMOrcThreadSafeContextRef safe; /* owns unit.ctx, with the session */
     LLVMOrcLLJITRef session;
-    JitRun *run;
+    JitRun *run[MAX_LEVELS];
 };
 
 static double now(void)
@@ -42,9 +42,14 @@ static void jit_free(Jit *j)
         free_jit(j);
 }
 
-static JitRun *jit_function(const Jit *j)
+static JitRun *jit_function(const Jit *j, int level)
 {
-    return j->run;
+    return j->run[level];
+}
+
+static const char *entry_name(Arena *a, int level)
+{
+    return arena_printf(a, "nnc_entry_%d", level);
 }
 
 /* Without it the session prints its errors. */
@@ -75,7 +80,8 @@ static bool build(Jit *j, const Program *p, const Target *t)
     Unit *u = &j->unit;
     u->text = cpu;
     Build b = unit_build(u, p->name, cpu);
-    llvm_entry(&b, p, t, "nnc_entry");
+    for (int level = 0; level <= p->nbatch; level++)
+        llvm_entry(&b, program_level(p, level), t, entry_name(u->c->arena, level));
 #ifdef NDEBUG
     return true;
 #else
@@ -84,17 +90,17 @@ static bool build(Jit *j, const Program *p, const Target *t)
 }
 
 /* Takes the module. */
-static bool generate(Jit *j)
+static bool generate(Jit *j, int levels)
 {
     LLVMOrcThreadSafeModuleRef owned = LLVMOrcCreateNewThreadSafeModule(j->unit.module, j->safe);
     LLVMOrcJITDylibRef code = LLVMOrcLLJITGetMainJITDylib(j->session);
-    LLVMOrcExecutorAddress at = 0;
     j->unit.module = NULL;
     LLVMErrorRef e = LLVMOrcLLJITAddLLVMIRModule(j->session, code, owned);
-    if (unit_failed(&j->unit, e))
-        return false;
-    e = LLVMOrcLLJITLookup(j->session, &at, "nnc_entry");
-    j->run = (JitRun *)(uintptr_t)at;
+    for (int level = 0; level < levels && !unit_failed(&j->unit, e); level++) {
+        LLVMOrcExecutorAddress at = 0;
+        e = LLVMOrcLLJITLookup(j->session, &at, entry_name(j->unit.c->arena, level));
+        j->run[level] = (JitRun *)(uintptr_t)at;
+    }
     return !unit_failed(&j->unit, e);
 }
 
@@ -109,7 +115,7 @@ static Jit *jit_compile(Ctx *c, const Program *p, const Target *t, JitTimes *tim
     double built = now();
     ok = ok && unit_optimise(&j->unit);
     double optimised = now();
-    ok = ok && open_session(j) && generate(j);
+    ok = ok && open_session(j) && generate(j, p->nbatch + 1);
     free_rest(j);
     if (times)
         *times = (JitTimes){built - start, optimised - built, now() - optimised};

@@ -37,8 +37,8 @@ typedef struct ObjectSpec {
     ObjectKind kind;
     const ObjectTarget *target;
     int ntarget;
-    int64_t work_bytes; /* the greatest of all targets */
-    bool on_stack;      /* the workspace: the caller gives none */
+    const Workspace *level; /* of run, then of the batches that run_batch has code for */
+    int nlevel;
     bool external;      /* weights come with each call, and are opened before */
     const unsigned char *blob_header; /* 64 bytes: what weights_open compares */
     size_t blob_bytes;                /* header and weights */
@@ -62,7 +62,8 @@ typedef struct LlvmModule {
      * not copied: they must outlive the handle. NULL after an error was reported. times may be
      * NULL. The handle is freed with c's arena, or before by jit_free (NULL is fine). */
     Jit *(*jit_compile)(Ctx *c, const Program *p, const Target *t, JitTimes *times);
-    JitRun *(*jit_function)(const Jit *j);
+    /* level: as program_level. */
+    JitRun *(*jit_function)(const Jit *j, int level);
     void (*jit_free)(Jit *j);
 
     /* Position-independent code for the machine of the targets, in c's arena. A target without a
@@ -75,5 +76,5 @@ typedef struct LlvmModule {
     const char *(*text)(Ctx *c, const Program *p, const Target *t, ObjectKind kind);
 } LlvmModule;
 
-enum { LLVM_MODULE_VERSION = 2 };
+enum { LLVM_MODULE_VERSION = 3 };
 #endif

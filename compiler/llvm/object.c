@@ -16,8 +16,8 @@ typedef struct Object {
     const Program *p; /* the first: its interface is everyone's */
     int nport;
     LLVMValueRef blob; /* the weights inside, or NULL */
-    LLVMValueRef forward[TARGET_COUNT];
-    LLVMValueRef run;
+    LLVMValueRef forward[TARGET_COUNT][MAX_LEVELS];
+    LLVMValueRef run[MAX_LEVELS];
 } Object;
 
 static LLVMTypeRef i32(Object *o)
@@ -35,9 +35,21 @@ static bool is_port(const Buffer *b)
     return b->kind == BUF_INPUT || b->kind == BUF_OUTPUT;
 }
 
-static bool wants_work(const Object *o)
+static bool wants_work(const Object *o, int level)
 {
-    return o->spec->work_bytes > 0 && !o->spec->on_stack;
+    return o->spec->level[level].bytes > 0 && !o->spec->level[level].on_stack;
+}
+
+static int64_t level_samples(const Object *o, int level)
+{
+    return level ? o->spec->level[level].samples : 1;
+}
+
+/* "run", "run_x64" */
+static const char *level_name(Object *o, const char *what, int level)
+{
+    return level ? arena_printf(o->b.arena, "%s_x%lld", what,
+                                (long long)o->spec->level[level].samples) : what;
 }
 
 static bool takes_blob(const Object *o)
@@ -66,36 +78,38 @@ static void begin_api(Object *o, const char *name, int first, const LLVMTypeRef 
 
 /* ---- the layers in order, once a target */
 
-static LLVMValueRef stack_work(Object *o)
+static LLVMValueRef stack_work(Object *o, int level)
 {
     LLVMTypeRef i8 = LLVMInt8TypeInContext(o->unit.ctx);
-    LLVMValueRef bytes = llvm_i64(&o->b, o->spec->work_bytes);
+    LLVMValueRef bytes = llvm_i64(&o->b, o->spec->level[level].bytes);
     LLVMValueRef work = LLVMBuildArrayAlloca(o->b.b, i8, bytes, "work");
     LLVMSetAlignment(work, ALIGN);
     return work;
 }
 
 /* forward([blob,] [workspace,] ports). */
-static void build_forward(Object *o, int i, const char *suffix)
+static void build_forward(Object *o, int i, int level, const char *suffix)
 {
     const ObjectTarget *t = &o->spec->target[i];
-    const Program *p = t->program;
+    const Program *p = program_level(t->program, level);
+    bool caller_work = wants_work(o, level);
     Build *b = &o->b;
     LLVMValueRef *layer = llvm_layers(b, p, t->target, suffix), blob = o->blob, work = NULL;
     LLVMValueRef *place = NEW_ARRAY(b->arena, LLVMValueRef, p->nbuf + 1);
     LLVMTypeRef *type = NEW_ARRAY(b->arena, LLVMTypeRef, o->nport + 2);
-    int at = 0, n = takes_blob(o) + wants_work(o) + o->nport;
+    int at = 0, n = takes_blob(o) + caller_work + o->nport;
     for (int k = 0; k < n; k++)
         type[k] = llvm_pointer(b);
-    o->forward[i] = llvm_begin(b, named(o, arena_printf(b->arena, "forward%s", suffix)),
-                               LLVMVoidTypeInContext(b->ctx), type, n, t->target);
+    const char *name = arena_printf(b->arena, "%s%s", level_name(o, "forward", level), suffix);
+    o->forward[i][level] = llvm_begin(b, named(o, name), LLVMVoidTypeInContext(b->ctx), type, n,
+                                      t->target);
     LLVMSetLinkage(b->fn, LLVMInternalLinkage);
     if (takes_blob(o))
         blob = LLVMGetParam(b->fn, (unsigned)at++);
-    if (wants_work(o))
+    if (caller_work)
         work = LLVMGetParam(b->fn, (unsigned)at++);
-    else if (o->spec->work_bytes > 0)
-        work = stack_work(o);
+    else if (o->spec->level[level].bytes > 0)
+        work = stack_work(o, level);
     for (size_t k = 0; k < p->nbuf; k++) {
         const Buffer *buf = p->buf[k];
         place[k] = is_port(buf) ? LLVMGetParam(b->fn, (unsigned)at++)
@@ -149,27 +163,27 @@ static LLVMValueRef processor(Object *o)
     return LLVMBuildLoad2(o->b.b, i32(o), llvm_offset(&o->b, model, 12, ""), "features");
 }
 
-static void call_forward(Object *o, int i)
+static void call_forward(Object *o, int i, int level)
 {
     int first = o->spec->external, n = 0;
     LLVMValueRef *arg = NEW_ARRAY(o->b.arena, LLVMValueRef, o->nport + 2);
-    LLVMTypeRef pointer = llvm_pointer(&o->b), type = LLVMGlobalGetValueType(o->forward[i]);
+    LLVMTypeRef pointer = llvm_pointer(&o->b), type = LLVMGlobalGetValueType(o->forward[i][level]);
     if (takes_blob(o))
         arg[n++] = LLVMBuildLoad2(o->b.b, pointer, LLVMGetParam(o->b.fn, 0), "blob");
-    if (wants_work(o))
+    if (wants_work(o, level))
         arg[n++] = LLVMGetParam(o->b.fn, (unsigned)(first + o->nport));
     for (int k = 0; k < o->nport; k++)
         arg[n++] = LLVMGetParam(o->b.fn, (unsigned)(first + k));
-    LLVMBuildCall2(o->b.b, type, o->forward[i], arg, (unsigned)n, "");
+    LLVMBuildCall2(o->b.b, type, o->forward[i][level], arg, (unsigned)n, "");
     LLVMBuildRet(o->b.b, status(o, 0));
 }
 
 /* Calls target i if the processor has what it needs; true: always. */
-static bool choose(Object *o, int i)
+static bool choose(Object *o, int i, int level)
 {
     const Target *t = o->spec->target[i].target;
     if (o->spec->ntarget == 1 || !*t->cpu) {
-        call_forward(o, i);
+        call_forward(o, i, level);
         return true;
     }
     LLVMValueRef need = LLVMConstInt(i32(o), feature_bits(t->cpu), 0);
@@ -177,7 +191,7 @@ static bool choose(Object *o, int i)
     LLVMBasicBlockRef take = block(o, t->suffix), next = block(o, "next");
     LLVMBuildCondBr(o->b.b, LLVMBuildICmp(o->b.b, LLVMIntEQ, has, need, ""), take, next);
     LLVMPositionBuilderAtEnd(o->b.b, take);
-    call_forward(o, i);
+    call_forward(o, i, level);
     LLVMPositionBuilderAtEnd(o->b.b, next);
     return false;
 }
@@ -188,11 +202,11 @@ static bool is_row(const Target *t, TargetId id)
     return strcmp(t->name, target_table[id].name) == 0;
 }
 
-static void dispatch(Object *o)
+static void dispatch(Object *o, int level)
 {
     for (TargetId id = TARGET_COUNT; id-- > 0;)
         for (int i = 0; i < o->spec->ntarget; i++)
-            if (is_row(o->spec->target[i].target, id) && choose(o, i))
+            if (is_row(o->spec->target[i].target, id) && choose(o, i, level))
                 return;
     LLVMBuildRet(o->b.b, status(o, NO_TARGET));
 }
@@ -220,27 +234,29 @@ static LLVMValueRef is_misaligned(Object *o, LLVMValueRef pointer)
     return LLVMBuildICmp(o->b.b, LLVMIntNE, bits, llvm_i64(&o->b, 0), "");
 }
 
-/* run([weights,] ports, workspace) */
-static void build_run(Object *o)
+/* run([weights,] ports, workspace); that of a batch is the object's own */
+static void build_run(Object *o, int level)
 {
-    begin_api(o, "run", o->spec->external, (LLVMTypeRef[]){NULL});
-    o->run = o->b.fn;
+    begin_api(o, level_name(o, "run", level), o->spec->external, (LLVMTypeRef[]){NULL});
+    if (level)
+        LLVMSetLinkage(o->b.fn, LLVMInternalLinkage);
+    o->run[level] = o->b.fn;
     if (o->spec->external) {
-        LLVMValueRef weights = LLVMGetParam(o->run, 0);
+        LLVMValueRef weights = LLVMGetParam(o->b.fn, 0);
         refuse_if(o, is_null(o, weights), NO_WEIGHTS);
         LLVMValueRef blob = LLVMBuildLoad2(o->b.b, llvm_pointer(&o->b), weights, "");
         refuse_if(o, is_null(o, blob), NO_WEIGHTS);
     }
-    if (wants_work(o)) {
-        LLVMValueRef work = LLVMGetLastParam(o->run);
+    if (wants_work(o, level)) {
+        LLVMValueRef work = LLVMGetLastParam(o->b.fn);
         refuse_if(o, is_null(o, work), NO_WORKSPACE);
         refuse_if(o, is_misaligned(o, work), NO_WORKSPACE);
     }
-    dispatch(o);
+    dispatch(o, level);
 }
 
-/* The call of run for sample i, in run_batch. */
-static LLVMValueRef call_run(Object *o, LLVMValueRef i)
+/* The call of run for the samples from i on, in run_batch. */
+static LLVMValueRef call_run(Object *o, int level, LLVMValueRef i)
 {
     int first = o->spec->external, n = 0, at = first + 1;
     LLVMValueRef *arg = NEW_ARRAY(o->b.arena, LLVMValueRef, first + o->nport + 1);
@@ -255,8 +271,46 @@ static LLVMValueRef call_run(Object *o, LLVMValueRef i)
                                  LLVMGetParam(o->b.fn, (unsigned)at++), &skip, 1, buf->name);
     }
     arg[n++] = LLVMGetLastParam(o->b.fn);
-    LLVMTypeRef type = LLVMGlobalGetValueType(o->run);
-    return LLVMBuildCall2(o->b.b, type, o->run, arg, (unsigned)n, "status");
+    LLVMTypeRef type = LLVMGlobalGetValueType(o->run[level]);
+    return LLVMBuildCall2(o->b.b, type, o->run[level], arg, (unsigned)n, "status");
+}
+
+/* Is there so much left of n from i on, and what the level works in? */
+static LLVMValueRef goes_on(Object *o, int level, LLVMValueRef i, LLVMValueRef n)
+{
+    LLVMBuilderRef b = o->b.b;
+    LLVMValueRef left = LLVMBuildSub(b, n, i, ""), size = llvm_i64(&o->b, level_samples(o, level));
+    LLVMValueRef on = LLVMBuildICmp(b, LLVMIntUGE, left, size, "");
+    if (!wants_work(o, level) || wants_work(o, 0))
+        return on;
+    LLVMValueRef none = is_null(o, LLVMGetLastParam(o->b.fn));
+    return LLVMBuildAnd(b, on, LLVMBuildNot(b, none, ""), "");
+}
+
+/* Calls for the samples from `first` on, while it goes on; the result: the first sample left. */
+static LLVMValueRef build_steps(Object *o, int level, LLVMValueRef first, LLVMValueRef n)
+{
+    LLVMBuilderRef b = o->b.b;
+    LLVMBasicBlockRef entry = LLVMGetInsertBlock(b), loop = block(o, "loop");
+    LLVMBasicBlockRef body = block(o, "body"), done = block(o, "done");
+    LLVMBuildBr(b, loop);
+    LLVMPositionBuilderAtEnd(b, loop);
+    LLVMValueRef i = LLVMBuildPhi(b, LLVMInt64TypeInContext(o->unit.ctx), "i");
+    LLVMBuildCondBr(b, goes_on(o, level, i, n), body, done);
+    LLVMPositionBuilderAtEnd(b, body);
+    LLVMValueRef result = call_run(o, level, i);
+    LLVMValueRef bad = LLVMBuildICmp(b, LLVMIntNE, result, status(o, 0), "");
+    LLVMBasicBlockRef failed = block(o, "failed"), next = block(o, "next");
+    LLVMBuildCondBr(b, bad, failed, next);
+    LLVMPositionBuilderAtEnd(b, failed);
+    LLVMBuildRet(b, result);
+    LLVMPositionBuilderAtEnd(b, next);
+    LLVMValueRef more = LLVMBuildAdd(b, i, llvm_i64(&o->b, level_samples(o, level)), "");
+    LLVMBuildBr(b, loop);
+    LLVMAddIncoming(i, &first, &entry, 1);
+    LLVMAddIncoming(i, &more, &next, 1);
+    LLVMPositionBuilderAtEnd(b, done);
+    return i;
 }
 
 /* run_batch([weights,] n, ports, workspace) */
@@ -265,28 +319,11 @@ static void build_batch(Object *o)
     int first = o->spec->external;
     LLVMTypeRef i64 = LLVMInt64TypeInContext(o->unit.ctx);
     begin_api(o, "run_batch", first + 1, first ? (LLVMTypeRef[]){NULL, i64} : &i64);
-    LLVMBuilderRef b = o->b.b;
-    LLVMBasicBlockRef entry = LLVMGetInsertBlock(b), loop = block(o, "loop");
-    LLVMBasicBlockRef body = block(o, "body"), done = block(o, "done");
-    LLVMBuildBr(b, loop);
-    LLVMPositionBuilderAtEnd(b, loop);
-    LLVMValueRef i = LLVMBuildPhi(b, i64, "i"), zero = llvm_i64(&o->b, 0);
-    LLVMValueRef n = LLVMGetParam(o->b.fn, (unsigned)first);
-    LLVMBuildCondBr(b, LLVMBuildICmp(b, LLVMIntULT, i, n, ""), body, done);
-    LLVMPositionBuilderAtEnd(b, body);
-    LLVMValueRef result = call_run(o, i);
-    LLVMValueRef bad = LLVMBuildICmp(b, LLVMIntNE, result, status(o, 0), "");
-    LLVMBasicBlockRef failed = block(o, "failed"), next = block(o, "next");
-    LLVMBuildCondBr(b, bad, failed, next);
-    LLVMPositionBuilderAtEnd(b, failed);
-    LLVMBuildRet(b, result);
-    LLVMPositionBuilderAtEnd(b, next);
-    LLVMValueRef more = LLVMBuildAdd(b, i, llvm_i64(&o->b, 1), "");
-    LLVMBuildBr(b, loop);
-    LLVMAddIncoming(i, &zero, &entry, 1);
-    LLVMAddIncoming(i, &more, &next, 1);
-    LLVMPositionBuilderAtEnd(b, done);
-    LLVMBuildRet(b, status(o, 0));
+    LLVMValueRef n = LLVMGetParam(o->b.fn, (unsigned)first), i = llvm_i64(&o->b, 0);
+    for (int level = 1; level < o->spec->nlevel; level++)
+        i = build_steps(o, level, i, n);
+    build_steps(o, 0, i, n);
+    LLVMBuildRet(o->b.b, status(o, 0));
 }
 
 /* 0 where the header of the blob is the one expected. */
@@ -453,6 +490,13 @@ static bool targets_can_be_told(Ctx *c, const ObjectSpec *spec)
     return true;
 }
 
+/* Of the functions of target i. */
+static const char *suffix_of(Object *o, int i)
+{
+    return o->spec->ntarget == 1
+               ? "" : arena_printf(o->b.arena, "_%s", o->spec->target[i].target->suffix);
+}
+
 bool llvm_object(Ctx *c, const ObjectSpec *spec, ObjectCode *out)
 {
     Object *o = NEW(c->arena, Object);
@@ -468,9 +512,10 @@ bool llvm_object(Ctx *c, const ObjectSpec *spec, ObjectCode *out)
         o->nport += is_port(o->p->buf[i]);
     declare_blob(o);
     for (int i = 0; i < spec->ntarget; i++)
-        build_forward(o, i, spec->ntarget == 1 ? "" : arena_printf(c->arena, "_%s",
-                                                                   spec->target[i].target->suffix));
-    build_run(o);
+        for (int level = 0; level < spec->nlevel; level++)
+            build_forward(o, i, level, suffix_of(o, i));
+    for (int level = 0; level < spec->nlevel; level++)
+        build_run(o, level);
     build_batch(o);
     if (spec->external)
         build_weights_open(o);

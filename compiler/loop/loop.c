@@ -286,3 +286,8 @@ Index index_scale(Index a, int64_t by)
     a.dynamic_coef *= by;
     return a;
 }
+
+const Program *program_level(const Program *p, int level)
+{
+    return level ? p->batch[level - 1] : p;
+}

@@ -115,15 +115,32 @@ typedef struct LFunc {
     int64_t macs;     /* multiply-adds a call */
 } LFunc;
 
-typedef struct Program {
+typedef struct Program Program;
+struct Program {
     const char *name; /* C prefix */
+    int64_t samples;  /* of a call: 1, but in `batch` */
     Buffer **buf;
     size_t nbuf, cap_buf;
     LFunc **fn; /* called in this order */
     size_t nfn, cap_fn;
     int64_t work_bytes;   /* of the workspace */
     int64_t weight_bytes; /* of the blob, without its header */
-} Program;
+    /* The same model for several samples a call, most first; their weights are among those here. */
+    Program **batch;
+    int nbatch;
+};
+
+/* Where the workspace of a call is: of the model's, then of its batches'. */
+typedef struct Workspace {
+    int64_t samples; /* of the call */
+    int64_t bytes;   /* the greatest of all targets; 0: it needs none */
+    bool on_stack;   /* else it is the caller's */
+} Workspace;
+
+enum { MAX_LEVELS = 4 }; /* the model and its batches */
+
+/* The model's own Program, or that of batch `level` - 1. */
+const Program *program_level(const Program *p, int level);
 
 /* ---- building */
 

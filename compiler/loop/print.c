@@ -102,10 +102,15 @@ static void print_func(Buf *out, const LFunc *f)
 
 void program_print(Buf *out, const Program *p)
 {
-    buf_printf(out, "program %s   # workspace %" PRId64 " bytes, weights %" PRId64 " bytes\n",
-               p->name, p->work_bytes, p->weight_bytes);
+    buf_printf(out, "program %s   # workspace %" PRId64 " bytes, ", p->name, p->work_bytes);
+    if (p->samples > 1)
+        buf_printf(out, "%" PRId64 " samples a call\n", p->samples);
+    else
+        buf_printf(out, "weights %" PRId64 " bytes\n", p->weight_bytes);
     for (size_t i = 0; i < p->nbuf; i++) {
         const Buffer *b = p->buf[i];
+        if (b->kind == BUF_WEIGHT && p->samples > 1)
+            continue; /* as above */
         buf_printf(out, "%s %s: %s[%" PRId64 "]", buf_text_of[b->kind], b->name,
                    elem_text[b->elem], b->count);
         if (b->kind >= BUF_WEIGHT)
@@ -114,4 +119,8 @@ void program_print(Buf *out, const Program *p)
     }
     for (size_t i = 0; i < p->nfn; i++)
         print_func(out, p->fn[i]);
+    for (int i = 0; i < p->nbatch; i++) {
+        buf_puts(out, "\n");
+        program_print(out, p->batch[i]);
+    }
 }

@@ -78,5 +78,7 @@ const char *program_verify(Arena *a, const Program *p)
         v.set = NEW_ARRAY(a, bool, v.fn->nreg + 1);
         check_body(&v, v.fn->body);
     }
+    for (int i = 0; i < p->nbatch && !v.wrong; i++)
+        v.wrong = program_verify(a, p->batch[i]);
     return v.wrong;
 }

@@ -17,13 +17,24 @@ Elem elem_of(DType d)
 Buffer *new_buffer(Lower *l, BufKind kind, Elem elem, const char *name, int64_t count)
 {
     Buffer *b = NEW(l->arena, Buffer);
-    bool port = kind == BUF_INPUT || kind == BUF_OUTPUT;
-    *b = (Buffer){.kind = kind, .elem = elem, .count = count};
-    b->name = port ? port_name(l, name) : unique_name(l, name);
+    Program *p = kind == BUF_WEIGHT ? l->model : l->p;
+    *b = (Buffer){.kind = kind, .elem = elem, .count = count, .name = unique_name(l, name)};
     if (kind == BUF_WEIGHT) {
-        b->offset = l->p->weight_bytes;
-        l->p->weight_bytes += (count * (int64_t)elem_size(elem) + 63) / 64 * 64;
+        b->offset = p->weight_bytes;
+        p->weight_bytes += (count * (int64_t)elem_size(elem) + 63) / 64 * 64;
     }
+    PUSH(l->arena, p->buf, p->nbuf, p->cap_buf, b);
+    return b;
+}
+
+/* Ports of a batch are called as the model's. */
+static Buffer *port_buffer(Lower *l, BufKind kind, const char *name, const Type *t)
+{
+    Buffer *b = NEW(l->arena, Buffer);
+    size_t i = l->p->nbuf;
+    *b = (Buffer){.kind = kind, .elem = elem_of(t->dtype), .count = type_count(t),
+                  .doc = type_text(l->arena, t)};
+    b->name = l->p == l->model ? port_name(l, name) : l->model->buf[i]->name;
     PUSH(l->arena, l->p->buf, l->p->nbuf, l->p->cap_buf, b);
     return b;
 }
@@ -57,20 +68,24 @@ static void set_element(Elem e, void *data, int64_t i, double v)
 
 Buffer *const_buffer(Lower *l, const Node *n)
 {
-    if (l->of[n->id])
-        return l->of[n->id];
+    const char *key = arena_printf(l->arena, "whole %p %d %d", n->value.data, n->value.type.dtype,
+                                   n->type.dtype);
+    Buffer *b = map_get(&l->packed, key);
+    if (b)
+        return b;
     const char *name = n->name    ? n->name
                        : n->layer ? arena_printf(l->arena, "%s.constant", n->layer->path)
                                   : "constant";
     int64_t count = type_count(&n->type);
     Elem e = elem_of(n->type.dtype);
-    Buffer *b = new_buffer(l, BUF_WEIGHT, e, name, count);
+    b = new_buffer(l, BUF_WEIGHT, e, name, count);
     void *data = arena_array(l->arena, (size_t)count, elem_size(e));
     for (int64_t i = 0; i < count; i++)
         set_element(e, data, i, const_rounded(n, i));
     b->data = data;
     b->doc = arena_printf(l->arena, "%s, %s", name, type_text(l->arena, &n->type));
-    return l->of[n->id] = b;
+    map_put(&l->packed, key, b);
+    return b;
 }
 
 /* ---- what the whole graph says beforehand */
@@ -140,16 +155,13 @@ static void make_ports(Lower *l)
 {
     Graph *g = l->g;
     for (size_t i = 0; i < g->ninput; i++) {
-        Node *n = g->input[i];
-        Buffer *b = new_buffer(l, BUF_INPUT, elem_of(n->type.dtype), n->name, type_count(&n->type));
-        b->doc = type_text(l->arena, &n->type);
-        l->of[n->id] = b;
+        const Node *n = g->input[i];
+        l->of[n->id] = port_buffer(l, BUF_INPUT, n->name, &n->type);
     }
     for (size_t i = 0; i < g->noutput; i++) {
         Node *n = g->output[i].node;
         const char *name = g->output[i].name ? g->output[i].name : "y";
-        Buffer *b = new_buffer(l, BUF_OUTPUT, elem_of(n->type.dtype), name, type_count(&n->type));
-        b->doc = type_text(l->arena, &n->type);
+        Buffer *b = port_buffer(l, BUF_OUTPUT, name, &n->type);
         l->of[n->inner ? n->in[0]->id : n->id] = b; /* inner: a reshape, see the fuse pass */
     }
 }
@@ -169,12 +181,15 @@ static void collect_members(const Node *n, const Node *root, const Node **list, 
     list[(*count)++] = n;
 }
 
-static const char *kernel_name(const Node *const *member, int n, const Node *contraction)
+/* "fc1"; in a batch "fc1_x64". */
+static const char *kernel_name(Lower *l, const Node *const *member, int n, const Node *contraction)
 {
     const Node *root = member[n - 1];
+    const char *name = root->layer ? root->layer->path : op_info(root->op)->name;
     if (contraction && contraction->layer)
-        return contraction->layer->path;
-    return root->layer ? root->layer->path : op_info(root->op)->name;
+        name = contraction->layer->path;
+    return l->p == l->model ? name
+                            : arena_printf(l->arena, "%s_x%lld", name, (long long)l->p->samples);
 }
 
 static void lower_kernel(Lower *l, const Node *root)
@@ -189,7 +204,7 @@ static void lower_kernel(Lower *l, const Node *root)
             contraction = member[i];
     kernel_open(k, l, root);
     LFunc *f = k->b.fn;
-    f->name = unique_name(l, kernel_name(member, n, contraction));
+    f->name = unique_name(l, kernel_name(l, member, n, contraction));
     f->doc = describe_kernel(l, member, n);
     f->macs = contraction ? node_macs(contraction) : 0;
     if (contraction)
@@ -213,25 +228,56 @@ void lower_panel(LowerOptions *o, const Target *const *target, int n)
     }
 }
 
-Program *lower_graph(Ctx *c, Graph *g, const LowerOptions *o)
+/* The weights that p reads, which are the model's, in its list too. */
+static void list_weights(Lower *l, Program *p)
 {
-    Lower l = {.ctx = c, .arena = c->arena, .g = g, .o = o, .target = o->target,
-               .p = NEW(c->arena, Program), .names = {.arena = c->arena},
-               .numbers = {.arena = c->arena}, .layer_size = {.arena = c->arena},
-               .packed = {.arena = c->arena}};
-    if (!check_types(&l))
-        return NULL;
+    Map listed = {.arena = l->arena};
+    for (size_t i = 0; i < p->nfn; i++)
+        for (int k = 0; k < p->fn[i]->nparam; k++) {
+            Buffer *b = p->fn[i]->param[k];
+            if (b->kind != BUF_WEIGHT || map_get(&listed, b->name))
+                continue;
+            map_put(&listed, b->name, b);
+            PUSH(l->arena, p->buf, p->nbuf, p->cap_buf, b);
+        }
+}
+
+static Program *lower_samples(Lower *l, Graph *g, int64_t samples)
+{
+    l->g = g;
+    l->p = NEW(l->arena, Program);
+    *l->p = (Program){.name = identifier(l->arena, l->o->prefix), .samples = samples};
+    l->model = l->model ? l->model : l->p;
     separate_outputs(g);
-    reserve_names(&l);
-    l.p->name = identifier(c->arena, o->prefix);
-    l.of = NEW_ARRAY(c->arena, Buffer *, g->count);
-    l.slot = NEW_ARRAY(c->arena, int, g->count);
-    count_layers(&l);
-    find_last_uses(&l);
-    make_ports(&l);
+    l->of = NEW_ARRAY(l->arena, Buffer *, g->count);
+    l->slot = NEW_ARRAY(l->arena, int, g->count);
+    l->layer_size = (Map){.arena = l->arena};
+    l->nlife = 0;
+    count_layers(l);
+    find_last_uses(l);
+    make_ports(l);
     for (size_t i = 0; i < g->count; i++)
         if (has_memory(g->node[i]))
-            lower_kernel(&l, g->node[i]);
-    plan_memory(&l);
-    return l.p;
+            lower_kernel(l, g->node[i]);
+    plan_memory(l);
+    if (l->p != l->model)
+        list_weights(l, l->p);
+    return l->p;
+}
+
+Program *lower_graph(Ctx *c, Graph *g, const BatchGraph *batch, int nbatch, const LowerOptions *o)
+{
+    Arena *a = c->arena;
+    Lower l = {.ctx = c, .arena = a, .g = g, .o = o, .target = o->target, .names = {.arena = a},
+               .numbers = {.arena = a}, .packed = {.arena = a}};
+    if (!check_types(&l))
+        return NULL;
+    reserve_names(&l);
+    Program *model = lower_samples(&l, g, 1);
+    model->batch = NEW_ARRAY(a, Program *, nbatch + 1);
+    for (; model->nbatch < nbatch; model->nbatch++) {
+        const BatchGraph *b = &batch[model->nbatch];
+        model->batch[model->nbatch] = lower_samples(&l, b->g, b->samples);
+    }
+    return model;
 }

@@ -15,6 +15,13 @@ typedef struct LowerOptions {
 /* Sets panel and lanes to what all of the targets can share: one blob serves every one of them. */
 void lower_panel(LowerOptions *o, const Target *const *target, int n);
 
-/* The graph must have been through the passes. NULL after an error (a type that kernels lack). */
-Program *lower_graph(Ctx *c, Graph *g, const LowerOptions *o);
+/* A graph of batch.h, fused. */
+typedef struct BatchGraph {
+    int64_t samples;
+    Graph *g;
+} BatchGraph;
+
+/* The graph must have been through the passes; batch: the same for more samples, most first. NULL
+ * after an error (a type that kernels lack). */
+Program *lower_graph(Ctx *c, Graph *g, const BatchGraph *batch, int nbatch, const LowerOptions *o);
 #endif

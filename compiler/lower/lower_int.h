@@ -14,12 +14,13 @@ typedef struct Lower {
     Graph *g;
     const LowerOptions *o;
     const Target *target;
-    Program *p;
+    Program *p;     /* being made: the model, then those of its batches */
+    Program *model; /* holds the weights of all */
     Buffer **of;    /* by node id: where a stored node lives */
     Map names;      /* C identifiers taken */
     Map numbers;    /* of a name that clashed: the number to try next */
     Map layer_size; /* by a layer's path: how many nodes compute for it */
-    Map packed;     /* packed weights, by a key of node and layout */
+    Map packed;     /* buffers of weights, by a key of tensor and layout */
     int *slot;      /* by node id: its place in the list of the kernel at work */
     int *last_use;  /* by node id: last kernel that reads it; -1: none */
     struct Life *life; /* by buffer, for the plan */

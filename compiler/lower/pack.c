@@ -63,7 +63,7 @@ void pack_dense(Lower *l, Panels *p, const Node *weight, const View *w)
     int64_t panel = l->o->panel, rest = p->cols - p->full * panel;
     const char *name = weight_name(l->arena, weight, "weight");
     const char *key = arena_printf(l->arena, "%p %lld %lld %lld %lld %lld %lld",
-                                   (const void *)w->base, (long long)w->offset,
+                                   w->base->value.data, (long long)w->offset,
                                    (long long)w->stride[0], (long long)w->stride[1],
                                    (long long)p->depth, (long long)p->cols, (long long)p->full);
     p->buf = map_get(&l->packed, key);
@@ -86,7 +86,7 @@ void pack_dense(Lower *l, Panels *p, const Node *weight, const View *w)
 Buffer *padded_bias(Lower *l, const Node *b, const Panels *p)
 {
     int64_t count = p->full * l->o->panel + p->tail;
-    const char *key = arena_printf(l->arena, "bias %p %lld", (const void *)b, (long long)count);
+    const char *key = arena_printf(l->arena, "bias %p %lld", b->value.data, (long long)count);
     Buffer *buf = map_get(&l->packed, key);
     if (buf)
         return buf;

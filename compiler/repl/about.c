@@ -50,7 +50,7 @@ static bool print_c(Repl *r, Session *s, void *arg)
 {
     Code code;
     (void)arg;
-    if (!code_make(s, s->graph, NAME, NAME, &code))
+    if (!code_make(s, s->graph, NAME, NAME, false, &code))
         return false;
     say(r, code.c);
     return true;
@@ -67,7 +67,7 @@ static bool print_asm(Repl *r, Session *s, void *arg)
     Lowered l;
     const LlvmModule *llvm = llvm_need(s, ":asm");
     (void)arg;
-    if (!llvm || !code_lower(s, s->graph, NAME, &l))
+    if (!llvm || !code_lower(s, s->graph, NAME, false, &l))
         return false;
     const char *text = llvm->text(&s->ctx, l.target[0].program, l.target[0].target,
                                   OBJECT_ASSEMBLY);
@@ -88,7 +88,7 @@ static bool print_ir(Repl *r, Session *s, void *arg)
     Buf out = {.arena = s->arena};
     (void)arg;
     graph_print(&out, s->graph);
-    if (!code_lower(s, s->graph, NAME, &l))
+    if (!code_lower(s, s->graph, NAME, false, &l))
         return false;
     buf_puts(&out, "\n");
     program_print(&out, l.target[0].program);
@@ -124,7 +124,7 @@ static bool time_calls(Repl *r, Engine *e, Rounds *t)
     for (int i = 0; i < ROUNDS && !r->stop;) {
         double start = seconds_now();
         for (int64_t k = 0; k < t->calls; k++)
-            e->jit(e->port, e->workspace);
+            e->level[0].run(e->port, e->workspace);
         double took = seconds_now() - start;
         if (i == 0 && took < round_seconds / 2 && t->calls < (int64_t)1 << 40)
             t->calls *= 2;

@@ -39,6 +39,17 @@ static double weight_bytes(const Program *p)
     return bytes;
 }
 
+/* How often the code for the whole batch reads the weights. */
+static double passes_over(const Program *p, int64_t batch)
+{
+    int64_t calls = 0;
+    for (int i = 0; i < p->nbatch; i++) {
+        calls += batch / p->batch[i]->samples;
+        batch %= p->batch[i]->samples;
+    }
+    return (double)(calls + batch);
+}
+
 static BenchRow engine_row(const Bench *b, const Engine *e, const Timed *t)
 {
     double macs = 0, samples = (double)b->batch;
@@ -46,7 +57,8 @@ static BenchRow engine_row(const Bench *b, const Engine *e, const Timed *t)
         macs += (double)e->program->fn[i]->macs;
     return (BenchRow){.name = engine_name(e->kind), .median = t->median, .least = t->least,
                       .samples = t->samples, .flops = 2 * macs * samples,
-                      .weight_bytes = weight_bytes(e->program) * samples};
+                      .weight_bytes = weight_bytes(e->program) *
+                                      passes_over(e->program, b->batch)};
 }
 
 /* The default engine first; the other one too, if it is there and none was asked for. */
@@ -72,6 +84,15 @@ static bool open_engine(Bench *b, EngineKind kind, const Batch *given, Engine *o
     return true;
 }
 
+/* What most of the batch is computed by. */
+static const Program *call_of(const Program *p, int64_t batch)
+{
+    for (int i = 0; i < p->nbatch; i++)
+        if (p->batch[i]->samples <= batch)
+            return p->batch[i];
+    return p;
+}
+
 static bool measure(Bench *b, const Batch *given)
 {
     Session *s = b->s;
@@ -85,7 +106,7 @@ static bool measure(Bench *b, const Batch *given)
             return false;
         timed[i] = (Timed){.call = call_engine, .arg = &engine[i]};
     }
-    b->program = engine[0].program;
+    b->program = call_of(engine[0].program, b->batch);
     b->target = engine[0].target;
     if (!peak_measure(s, (int64_t)weight_bytes(b->program), &b->peak))
         return false;

@@ -41,10 +41,11 @@ static bool compile(Bench *b, Kernels *k)
         Program one = *b->program;
         one.fn = &b->program->fn[i];
         one.nfn = 1;
+        one.nbatch = 0;
         Jit *jit = llvm->jit_compile(&s->ctx, &one, b->target, NULL);
         if (!jit)
             return false;
-        k->run[i] = llvm->jit_function(jit);
+        k->run[i] = llvm->jit_function(jit, 0);
     }
     return llvm != NULL;
 }

@@ -2,6 +2,7 @@
 #include "tool/code.h"
 #include "base/map.h"
 #include "lower/lower.h"
+#include "passes/batch.h"
 #include <string.h>
 
 enum { INLINE_MOST = 1 << 20 }; /* bytes of weights that stand in the C text by default */
@@ -53,17 +54,36 @@ static bool find_prefix(Session *s, const char **prefix)
                           "begin with a digit", *prefix);
 }
 
+/* The graphs of run_batch, as many as pay. */
+static int make_batches(Session *s, const Graph *g, BatchGraph *out)
+{
+    int64_t size[MAX_BATCHES];
+    int n = batch_sizes(g, option_number(&s->options, OPT_stack), size);
+    for (int i = 0; i < n; i++) {
+        Pass fuse = {.g = graph_batch(g, size[i]), .arena = s->arena};
+        if (!fuse.g)
+            return 0;
+        if (!s->options.off[PASS_fuse])
+            pass_fuse(&fuse);
+        out[i] = (BatchGraph){size[i], fuse.g};
+    }
+    return n;
+}
+
 /* Lowers g for every target of options.target. */
-static bool lower_all(Session *s, Graph *g, const char *prefix, EmitTarget *target, int *n)
+static bool lower_all(Session *s, Graph *g, const char *prefix, bool batches, EmitTarget *target,
+                      int *n)
 {
     const Target *list[TARGET_COUNT];
+    BatchGraph batch[MAX_BATCHES];
     LowerOptions o = {.prefix = prefix};
     if (!find_targets(s, list, n))
         return false;
     lower_panel(&o, list, *n);
+    int nbatch = batches ? make_batches(s, g, batch) : 0;
     for (int i = 0; i < *n; i++) {
         o.target = list[i];
-        Program *program = lower_graph(&s->ctx, g, &o);
+        Program *program = lower_graph(&s->ctx, g, batch, nbatch, &o);
         if (!program)
             return false;
         const char *broken = program_verify(s->arena, program);
@@ -87,7 +107,7 @@ EmitOptions code_options(Session *s, const char *base, const Program *program)
                          .blob = arena_printf(s->arena, "%s.bin", base)};
 }
 
-bool code_lower(Session *s, Graph *g, const char *prefix, Lowered *out)
+bool code_lower(Session *s, Graph *g, const char *prefix, bool batches, Lowered *out)
 {
     Pass pass;
     if (!find_prefix(s, &prefix))
@@ -96,7 +116,7 @@ bool code_lower(Session *s, Graph *g, const char *prefix, Lowered *out)
     if (!optimised)
         return false;
     session_step(s, "lower");
-    bool ok = lower_all(s, optimised, prefix, out->target, &out->count);
+    bool ok = lower_all(s, optimised, prefix, batches, out->target, &out->count);
     session_step(s, NULL);
     return ok;
 }
@@ -110,11 +130,11 @@ const EmitTarget *code_runnable(const Lowered *l)
     return best;
 }
 
-bool code_make(Session *s, Graph *g, const char *base, const char *prefix, Code *out)
+bool code_make(Session *s, Graph *g, const char *base, const char *prefix, bool batches, Code *out)
 {
     Lowered l;
     EmitResult r;
-    if (!code_lower(s, g, prefix, &l))
+    if (!code_lower(s, g, prefix, batches, &l))
         return false;
     session_step(s, "emit");
     EmitOptions o = code_options(s, base, l.target[0].program);

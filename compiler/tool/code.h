@@ -19,8 +19,9 @@ typedef struct Lowered {
     int count;
 } Lowered;
 
-/* Passes and lowering; the graph is not changed. prefix as below. */
-bool code_lower(Session *s, Graph *g, const char *prefix, Lowered *out);
+/* Passes and lowering; the graph is not changed. prefix as below; batches: with code of its own for
+ * run_batch where that pays. */
+bool code_lower(Session *s, Graph *g, const char *prefix, bool batches, Lowered *out);
 
 /* The best of the targets that this machine can run; NULL if there is none. */
 const EmitTarget *code_runnable(const Lowered *l);
@@ -31,5 +32,5 @@ EmitOptions code_options(Session *s, const char *base, const Program *program);
 /* base: the file name of the C file without its suffix and folder, which the text names its header
  * and its blob by. prefix: the C name; NULL: the option's, or the model's. The graph is not
  * changed. */
-bool code_make(Session *s, Graph *g, const char *base, const char *prefix, Code *out);
+bool code_make(Session *s, Graph *g, const char *base, const char *prefix, bool batches, Code *out);
 #endif

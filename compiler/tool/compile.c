@@ -33,7 +33,7 @@ static bool render_c(Session *s, const char *out, nnc_file *file, size_t *files)
 {
     Code code;
     const char *base = base_name(s, out);
-    if (!base || !code_make(s, s->graph, base, NULL, &code))
+    if (!base || !code_make(s, s->graph, base, NULL, true, &code))
         return false;
     file[(*files)++] = (nnc_file){out, code.c, code.c_bytes};
     file[(*files)++] = (nnc_file){with_suffix(s, out, ".h"), code.h, code.h_bytes};
@@ -144,7 +144,7 @@ bool compile_dumps(Session *s)
     if (!session_graph(s))
         return false;
     if (dump_wanted(s, "loop"))
-        return code_make(s, s->graph, "model", NULL, &code);
+        return code_make(s, s->graph, "model", NULL, true, &code);
     Pass pass;
     bool only_graph = true;
     for (int i = 0; i < PASS_COUNT; i++)

@@ -65,6 +65,16 @@ static size_t bytes_of(const Type *t)
     return (size_t)type_count(t) * dtype_size(t->dtype);
 }
 
+/* Sample k of each input and output. */
+static void find_ports(const Engine *e, size_t k, void **port)
+{
+    const Graph *g = e->graph;
+    for (size_t i = 0; i < g->ninput; i++)
+        port[i] = (char *)e->in[i] + k * bytes_of(&g->input[i]->type);
+    for (size_t i = 0; i < g->noutput; i++)
+        port[g->ninput + i] = (char *)e->out[i] + k * bytes_of(&g->output[i].node->type);
+}
+
 static void make_room(Engine *e, size_t workspace)
 {
     Arena *a = e->session->arena;
@@ -73,12 +83,14 @@ static void make_room(Engine *e, size_t workspace)
     if (workspace)
         memset(e->workspace, 0xff, workspace); /* NaN: what it held before must not matter */
     size_t samples = e->batch ? e->batch : 1;
+    e->port = NEW_ARRAY(a, void *, g->ninput + g->noutput + 1);
     e->in = NEW_ARRAY(a, void *, g->ninput + 1);
     e->out = NEW_ARRAY(a, void *, g->noutput + 1);
     for (size_t i = 0; i < g->ninput; i++)
         e->in[i] = aligned(a, samples, bytes_of(&g->input[i]->type));
     for (size_t i = 0; i < g->noutput; i++)
         e->out[i] = aligned(a, samples, bytes_of(&g->output[i].node->type));
+    find_ports(e, 0, e->port);
 }
 
 static bool open_c(Engine *e)
@@ -88,7 +100,7 @@ static bool open_c(Engine *e)
     size_t (*bytes)(void);
     bool external = option_given(&s->options, OPT_weights) &&
                     strcmp(option_text(&s->options, OPT_weights), "extern") == 0;
-    if (!code_make(s, e->graph, "model", PREFIX, &code))
+    if (!code_make(s, e->graph, "model", PREFIX, e->batch > 0, &code))
         return false;
     const char *caller = caller_text(s, e->graph, external);
     const nnc_file file[] = {{"model.c", code.c, code.c_bytes},
@@ -113,18 +125,24 @@ static bool open_c(Engine *e)
     return true;
 }
 
-static void make_ports(Engine *e)
+static void list_levels(Engine *e, const LlvmModule *llvm, const Jit *jit)
 {
-    const Graph *g = e->graph;
-    size_t ports = g->ninput + g->noutput, samples = e->batch ? e->batch : 1;
-    e->port = arena_array(e->session->arena, samples * ports + 1, sizeof *e->port);
-    for (size_t k = 0; k < samples; k++) {
-        void **port = e->port + k * ports;
-        for (size_t i = 0; i < g->ninput; i++)
-            port[i] = (char *)e->in[i] + k * bytes_of(&g->input[i]->type);
-        for (size_t i = 0; i < g->noutput; i++)
-            port[g->ninput + i] = (char *)e->out[i] + k * bytes_of(&g->output[i].node->type);
+    const Program *p = e->program;
+    e->nlevel = 1 + p->nbatch;
+    e->level = NEW_ARRAY(e->session->arena, JitLevel, e->nlevel);
+    for (int i = 0; i < e->nlevel; i++) {
+        int level = (i + 1) % e->nlevel; /* one sample last */
+        size_t samples = level ? (size_t)p->batch[level - 1]->samples : 1;
+        e->level[i] = (JitLevel){samples, llvm->jit_function(jit, level)};
     }
+}
+
+static size_t greatest_workspace(const Program *p)
+{
+    int64_t most = p->work_bytes;
+    for (int i = 0; i < p->nbatch; i++)
+        most = p->batch[i]->work_bytes > most ? p->batch[i]->work_bytes : most;
+    return (size_t)most;
 }
 
 static bool open_jit(Engine *e)
@@ -132,7 +150,7 @@ static bool open_jit(Engine *e)
     Session *s = e->session;
     Lowered l;
     const LlvmModule *llvm = llvm_need(s, "--engine=jit");
-    if (!llvm || !code_lower(s, e->graph, PREFIX, &l))
+    if (!llvm || !code_lower(s, e->graph, PREFIX, e->batch > 0, &l))
         return false;
     const EmitTarget *t = code_runnable(&l);
     if (!t)
@@ -143,11 +161,10 @@ static bool open_jit(Engine *e)
     session_step(s, NULL);
     if (!jit)
         return false;
-    e->jit = llvm->jit_function(jit);
     e->program = t->program;
     e->target = t->target;
-    make_room(e, (size_t)t->program->work_bytes);
-    make_ports(e);
+    list_levels(e, llvm, jit);
+    make_room(e, greatest_workspace(t->program));
     return true;
 }
 
@@ -207,18 +224,22 @@ void engine_set_inputs(Engine *e, size_t k, const double *const *in)
     }
 }
 
-static void repeat_jit(const Engine *e, size_t times)
+/* As run_batch of the emitted code. */
+static void run_jit(const Engine *e)
 {
-    size_t ports = e->graph->ninput + e->graph->noutput, samples = e->batch ? e->batch : 1;
-    for (; times; times--)
-        for (size_t k = 0; k < samples; k++)
-            e->jit(e->port + k * ports, e->workspace);
+    size_t samples = e->batch ? e->batch : 1, k = 0;
+    for (int i = 0; i < e->nlevel; i++)
+        for (; samples - k >= e->level[i].samples; k += e->level[i].samples) {
+            find_ports(e, k, e->port);
+            e->level[i].run(e->port, e->workspace);
+        }
 }
 
 bool engine_repeat(Engine *e, size_t times)
 {
     if (e->kind == ENGINE_JIT)
-        repeat_jit(e, times);
+        for (; times; times--)
+            run_jit(e);
     else if (e->call((const void *const *)e->in, e->out, e->workspace, e->blob, e->blob_bytes,
                      e->batch, times))
         return error(&e->session->ctx, session_place(e->session),

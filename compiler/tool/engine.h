@@ -12,13 +12,20 @@ typedef enum EngineKind { ENGINE_JIT, ENGINE_REF, ENGINE_C } EngineKind; /* as i
 typedef int EngineCall(const void *const *in, void *const *out, void *workspace, const void *blob,
                        size_t blob_bytes, size_t batch, size_t times);
 
+/* What LLVM compiled for so many samples a call. */
+typedef struct JitLevel {
+    size_t samples;
+    void (*run)(void *const *port, void *workspace);
+} JitLevel;
+
 typedef struct Engine {
     EngineKind kind;
     Session *session;
     Graph *graph;     /* its inputs and outputs are the engine's */
     EngineCall *call; /* ENGINE_C */
-    void (*jit)(void *const *port, void *workspace); /* ENGINE_JIT */
-    void **port;            /* in, then out; those of each sample of a batch */
+    JitLevel *level;        /* ENGINE_JIT: of batches, most samples first; then of one sample */
+    int nlevel;
+    void **port;            /* of one call: inputs, then outputs */
     const Program *program; /* what was compiled, for `target`; NULL: the reference */
     const Target *target;
     size_t batch;           /* samples of a call of engine_repeat; 0: one, by the model's run */

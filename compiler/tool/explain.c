@@ -105,7 +105,7 @@ static bool print_program(Session *s, Buf *out, Graph *g)
     if (!t)
         return usage(&s->ctx, "unknown target '%s'; `nnc targets` lists them", name);
     lower_panel(&o, &t, 1);
-    Program *p = lower_graph(&s->ctx, g, &o);
+    Program *p = lower_graph(&s->ctx, g, NULL, 0, &o);
     if (!p)
         return false;
     print_kernels(out, p);

@@ -45,7 +45,7 @@ static bool compile(Session *s, const LlvmModule *llvm, const Lowered *l, const 
         target[i] = (ObjectTarget){l->target[i].target, l->target[i].program};
     emit_outside(s->arena, l->target, l->count, o, &outside);
     ObjectSpec spec = {.kind = kind, .target = target, .ntarget = l->count,
-                       .work_bytes = outside.work_bytes, .on_stack = outside.on_stack,
+                       .level = outside.level, .nlevel = outside.nlevel,
                        .external = o->weights == WEIGHTS_EXTERN, .blob_header = outside.blob_header,
                        .blob_bytes = outside.blob_size,
                        .blob_file = o->weights == WEIGHTS_EMBED ? o->blob : NULL};
@@ -72,7 +72,7 @@ bool object_make(Session *s, Graph *g, const char *base, const char *what, Objec
 {
     Lowered l;
     const LlvmModule *llvm = llvm_need(s, what);
-    if (!llvm || !code_lower(s, g, NULL, &l) || !one_machine(s, &l))
+    if (!llvm || !code_lower(s, g, NULL, true, &l) || !one_machine(s, &l))
         return false;
     file_forget(s->arena); /* the lowering has copied what it needs */
     session_step(s, "emit");

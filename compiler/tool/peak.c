@@ -133,7 +133,7 @@ static double measure(Session *s, Meter *m, double seconds)
     const LlvmModule *llvm = llvm_find(s->arena, NULL);
     Jit *jit = llvm ? llvm->jit_compile(&s->ctx, &m->program, target_native(), NULL) : NULL;
     if (jit)
-        m->jit = llvm->jit_function(jit);
+        m->jit = llvm->jit_function(jit, 0);
     else if (llvm || !compile_c(s, m))
         return 0;
     Timed t = {.call = call_meter, .arg = m};

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_ARRAYS = 24, SAMPLES = 3, GUARD = 64, FILL = 0xA5, BROKEN = 101 };
+enum { MOST_ARRAYS = 24, SAMPLES = 7, GUARD = 64, FILL = 0xA5, BROKEN = 101 };
 
 typedef struct Array {
     long long count; /* elements of a sample */
@@ -150,7 +150,7 @@ static int run_both(const Case *c, void **p, const Expected *e)
         wrong = c->run(batch ? SAMPLES : 0, p, c->work_bytes ? work : NULL) != 0;
         if (wrong)
             printf("%s: run failed\n", c->what);
-        for (size_t s = 0; s < samples; s += 2) /* the sample between is all zeros */
+        for (size_t s = 0; s < samples; s += 2) /* those between are all zeros */
             for (int k = c->nin; k < c->nin + c->nout && !wrong; k++)
                 wrong = compare(c, k, (char *)p[k] + s * size_of(&c->a[k]), &e[k],
                                 batch ? "in a batch" : "alone");
@@ -174,7 +174,8 @@ static int run_case(const Case *c, FILE *f)
         memset(p[k], 0, SAMPLES * n);
         if (fread(p[k], 1, n, f) != n)
             broken("the data end early");
-        memcpy((char *)p[k] + 2 * n, p[k], n);
+        for (size_t s = 2; s < SAMPLES; s += 2)
+            memcpy((char *)p[k] + s * n, p[k], n);
     }
     int wrong = run_both(c, p, e);
     for (int k = 0; k < c->nin + c->nout; k++) {

@@ -73,7 +73,7 @@ static bool add_case(Test *t, Joined *j, Graph *g, const char *what, uint64_t se
     Pass pass = {.g = g, .arena = a, .options = &options};
     pass_run_all(&pass);
     lower_panel(&lower, &t->target, 1);
-    Program *p = lower_graph(g->ctx, pass.g, &lower);
+    Program *p = lower_graph(g->ctx, pass.g, NULL, 0, &lower);
     if (!p)
         return false;
     joined_add(j, what, p, in, NULL);

@@ -67,7 +67,7 @@ static int compile_and_run(const Target *t, bool early)
     }
     Jit *j = llvm->jit_compile(&c, make_program(a, t, w), t, NULL);
     if (j)
-        llvm->jit_function(j)(port, work);
+        llvm->jit_function(j, 0)(port, work);
     for (int i = 0; i < N; i++) {
         float v = w[i] * x[i] + x[i], whole = (float)(int)v;
         float expected = whole > v ? whole - 1 : whole;
@@ -153,8 +153,9 @@ static void test_errors(Ctx *c)
     static const unsigned char header[64];
     Target t = *target_find("generic");
     ObjectTarget target = {&t, make_program(c->arena, &t, w)};
-    ObjectSpec spec = {.target = &target, .ntarget = 1, .work_bytes = N * sizeof(float),
-                       .on_stack = true, .blob_header = header, .blob_bytes = 64 + sizeof w};
+    const Workspace level = {.samples = 1, .bytes = N * sizeof(float), .on_stack = true};
+    ObjectSpec spec = {.target = &target, .ntarget = 1, .level = &level, .nlevel = 1,
+                       .blob_header = header, .blob_bytes = 64 + sizeof w};
     ObjectCode code;
     CHECK(llvm->object(c, &spec, &code) && code.blob && code.size >= spec.blob_bytes);
     CHECK(code.blob == code.bytes + code.size - spec.blob_bytes);

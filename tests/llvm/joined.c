@@ -160,7 +160,7 @@ static bool make_object(Joined *j, Ctx *c, const LlvmModule *llvm, const EmitOpt
     ObjectCode code;
     emit_outside(j->arena, &t, 1, options, &outside);
     ObjectSpec spec = {.kind = OBJECT_FILE, .target = &target, .ntarget = 1,
-                       .work_bytes = outside.work_bytes, .on_stack = outside.on_stack,
+                       .level = outside.level, .nlevel = outside.nlevel,
                        .blob_header = outside.blob_header, .blob_bytes = outside.blob_size};
     if (!llvm->object(c, &spec, &code)) {
         fprintf(stderr, "%s\n", c->first->message);
@@ -198,7 +198,7 @@ bool joined_compile(Joined *j, Ctx *c, const LlvmModule *llvm)
             return false;
     Jit *jit = llvm->jit_compile(c, j->program, j->target, NULL);
     if (jit)
-        j->jit = llvm->jit_function(jit);
+        j->jit = llvm->jit_function(jit, 0);
     else
         fprintf(stderr, "%s\n", c->first ? c->first->message : "the JIT failed");
     for (int i = 0; i < WAYS; i++)

@@ -218,6 +218,346 @@ static void two_forward_v3(const unsigned char *blob, const float *x, float *h, 
     two_fc_v3(fc_bias, fc_weight, x, h);
     two_sum_v3(h, total);
 }
+
+/* fc: dense, relu: f32[64,5,9] -> f32[64,5,3] */
+LAYER_V3
+static void two_fc_x64_v3(const float *RESTRICT fc_bias, const float *RESTRICT fc_weight,
+                          const float *RESTRICT x, float *RESTRICT h)
+{
+    for (ptrdiff_t m = 0; m < 318; m += 6) {
+        f32x4 acc = load_4(fc_bias);
+        f32x4 acc2 = load_4(fc_bias);
+        f32x4 acc3 = load_4(fc_bias);
+        f32x4 acc4 = load_4(fc_bias);
+        f32x4 acc5 = load_4(fc_bias);
+        f32x4 acc6 = load_4(fc_bias);
+        f32x4 w = load_4(fc_weight);
+        acc = fma_4(set_4(x[m*9]), w, acc);
+        acc2 = fma_4(set_4(x[m*9 + 9]), w, acc2);
+        acc3 = fma_4(set_4(x[m*9 + 18]), w, acc3);
+        acc4 = fma_4(set_4(x[m*9 + 27]), w, acc4);
+        acc5 = fma_4(set_4(x[m*9 + 36]), w, acc5);
+        acc6 = fma_4(set_4(x[m*9 + 45]), w, acc6);
+        f32x4 w2 = load_4(fc_weight + 4);
+        acc = fma_4(set_4(x[m*9 + 1]), w2, acc);
+        acc2 = fma_4(set_4(x[m*9 + 10]), w2, acc2);
+        acc3 = fma_4(set_4(x[m*9 + 19]), w2, acc3);
+        acc4 = fma_4(set_4(x[m*9 + 28]), w2, acc4);
+        acc5 = fma_4(set_4(x[m*9 + 37]), w2, acc5);
+        acc6 = fma_4(set_4(x[m*9 + 46]), w2, acc6);
+        f32x4 w3 = load_4(fc_weight + 8);
+        acc = fma_4(set_4(x[m*9 + 2]), w3, acc);
+        acc2 = fma_4(set_4(x[m*9 + 11]), w3, acc2);
+        acc3 = fma_4(set_4(x[m*9 + 20]), w3, acc3);
+        acc4 = fma_4(set_4(x[m*9 + 29]), w3, acc4);
+        acc5 = fma_4(set_4(x[m*9 + 38]), w3, acc5);
+        acc6 = fma_4(set_4(x[m*9 + 47]), w3, acc6);
+        f32x4 w4 = load_4(fc_weight + 12);
+        acc = fma_4(set_4(x[m*9 + 3]), w4, acc);
+        acc2 = fma_4(set_4(x[m*9 + 12]), w4, acc2);
+        acc3 = fma_4(set_4(x[m*9 + 21]), w4, acc3);
+        acc4 = fma_4(set_4(x[m*9 + 30]), w4, acc4);
+        acc5 = fma_4(set_4(x[m*9 + 39]), w4, acc5);
+        acc6 = fma_4(set_4(x[m*9 + 48]), w4, acc6);
+        f32x4 w5 = load_4(fc_weight + 16);
+        acc = fma_4(set_4(x[m*9 + 4]), w5, acc);
+        acc2 = fma_4(set_4(x[m*9 + 13]), w5, acc2);
+        acc3 = fma_4(set_4(x[m*9 + 22]), w5, acc3);
+        acc4 = fma_4(set_4(x[m*9 + 31]), w5, acc4);
+        acc5 = fma_4(set_4(x[m*9 + 40]), w5, acc5);
+        acc6 = fma_4(set_4(x[m*9 + 49]), w5, acc6);
+        f32x4 w6 = load_4(fc_weight + 20);
+        acc = fma_4(set_4(x[m*9 + 5]), w6, acc);
+        acc2 = fma_4(set_4(x[m*9 + 14]), w6, acc2);
+        acc3 = fma_4(set_4(x[m*9 + 23]), w6, acc3);
+        acc4 = fma_4(set_4(x[m*9 + 32]), w6, acc4);
+        acc5 = fma_4(set_4(x[m*9 + 41]), w6, acc5);
+        acc6 = fma_4(set_4(x[m*9 + 50]), w6, acc6);
+        f32x4 w7 = load_4(fc_weight + 24);
+        acc = fma_4(set_4(x[m*9 + 6]), w7, acc);
+        acc2 = fma_4(set_4(x[m*9 + 15]), w7, acc2);
+        acc3 = fma_4(set_4(x[m*9 + 24]), w7, acc3);
+        acc4 = fma_4(set_4(x[m*9 + 33]), w7, acc4);
+        acc5 = fma_4(set_4(x[m*9 + 42]), w7, acc5);
+        acc6 = fma_4(set_4(x[m*9 + 51]), w7, acc6);
+        f32x4 w8 = load_4(fc_weight + 28);
+        acc = fma_4(set_4(x[m*9 + 7]), w8, acc);
+        acc2 = fma_4(set_4(x[m*9 + 16]), w8, acc2);
+        acc3 = fma_4(set_4(x[m*9 + 25]), w8, acc3);
+        acc4 = fma_4(set_4(x[m*9 + 34]), w8, acc4);
+        acc5 = fma_4(set_4(x[m*9 + 43]), w8, acc5);
+        acc6 = fma_4(set_4(x[m*9 + 52]), w8, acc6);
+        f32x4 w9 = load_4(fc_weight + 32);
+        acc = fma_4(set_4(x[m*9 + 8]), w9, acc);
+        acc2 = fma_4(set_4(x[m*9 + 17]), w9, acc2);
+        acc3 = fma_4(set_4(x[m*9 + 26]), w9, acc3);
+        acc4 = fma_4(set_4(x[m*9 + 35]), w9, acc4);
+        acc5 = fma_4(set_4(x[m*9 + 44]), w9, acc5);
+        acc6 = fma_4(set_4(x[m*9 + 53]), w9, acc6);
+        f32x4 relu_v = max_4(set_4(0.0f), acc);
+        storen_4(h + m*3, relu_v, 3);
+        f32x4 relu_v2 = max_4(set_4(0.0f), acc2);
+        storen_4(h + m*3 + 3, relu_v2, 3);
+        f32x4 relu_v3 = max_4(set_4(0.0f), acc3);
+        storen_4(h + m*3 + 6, relu_v3, 3);
+        f32x4 relu_v4 = max_4(set_4(0.0f), acc4);
+        storen_4(h + m*3 + 9, relu_v4, 3);
+        f32x4 relu_v5 = max_4(set_4(0.0f), acc5);
+        storen_4(h + m*3 + 12, relu_v5, 3);
+        f32x4 relu_v6 = max_4(set_4(0.0f), acc6);
+        storen_4(h + m*3 + 15, relu_v6, 3);
+    }
+    f32x4 acc = load_4(fc_bias);
+    f32x4 acc2 = load_4(fc_bias);
+    f32x4 acc3 = set_4(0.0f);
+    f32x4 acc4 = set_4(0.0f);
+    f32x4 acc5 = set_4(0.0f);
+    f32x4 acc6 = set_4(0.0f);
+    f32x4 acc7 = set_4(0.0f);
+    f32x4 acc8 = set_4(0.0f);
+    f32x4 w = load_4(fc_weight);
+    acc = fma_4(set_4(x[2862]), w, acc);
+    acc2 = fma_4(set_4(x[2871]), w, acc2);
+    f32x4 w2 = load_4(fc_weight + 4);
+    acc3 = fma_4(set_4(x[2863]), w2, acc3);
+    acc4 = fma_4(set_4(x[2872]), w2, acc4);
+    f32x4 w3 = load_4(fc_weight + 8);
+    acc5 = fma_4(set_4(x[2864]), w3, acc5);
+    acc6 = fma_4(set_4(x[2873]), w3, acc6);
+    f32x4 w4 = load_4(fc_weight + 12);
+    acc7 = fma_4(set_4(x[2865]), w4, acc7);
+    acc8 = fma_4(set_4(x[2874]), w4, acc8);
+    f32x4 w5 = load_4(fc_weight + 16);
+    acc = fma_4(set_4(x[2866]), w5, acc);
+    acc2 = fma_4(set_4(x[2875]), w5, acc2);
+    f32x4 w6 = load_4(fc_weight + 20);
+    acc3 = fma_4(set_4(x[2867]), w6, acc3);
+    acc4 = fma_4(set_4(x[2876]), w6, acc4);
+    f32x4 w7 = load_4(fc_weight + 24);
+    acc5 = fma_4(set_4(x[2868]), w7, acc5);
+    acc6 = fma_4(set_4(x[2877]), w7, acc6);
+    f32x4 w8 = load_4(fc_weight + 28);
+    acc7 = fma_4(set_4(x[2869]), w8, acc7);
+    acc8 = fma_4(set_4(x[2878]), w8, acc8);
+    f32x4 w9 = load_4(fc_weight + 32);
+    acc = fma_4(set_4(x[2870]), w9, acc);
+    acc2 = fma_4(set_4(x[2879]), w9, acc2);
+    acc = acc + acc5;
+    acc2 = acc2 + acc6;
+    acc3 = acc3 + acc7;
+    acc4 = acc4 + acc8;
+    acc = acc + acc3;
+    acc2 = acc2 + acc4;
+    f32x4 relu_v = max_4(set_4(0.0f), acc);
+    storen_4(h + 954, relu_v, 3);
+    f32x4 relu_v2 = max_4(set_4(0.0f), acc2);
+    storen_4(h + 957, relu_v2, 3);
+}
+
+/* sum: f32[64,5,3] -> f32[64,1,1] */
+LAYER_V3
+static void two_sum_x64_v3(const float *RESTRICT h, float *RESTRICT total)
+{
+    for (ptrdiff_t a = 0; a < 64; a++) {
+        f32x8 h_v = load_8(h + a*15);
+        f32x8 acc = h_v;
+        f32x8 h_v2 = loadn_8(h + a*15 + 8, 7);
+        f32x8 x = sel_8(first_8(7), h_v2, set_8(0.0f));
+        f32x8 acc2 = x;
+        acc = acc + acc2;
+        float sum = hadd_8(acc);
+        total[a] = sum;
+    }
+}
+
+TARGET_V3
+static void two_forward_x64_v3(const unsigned char *blob, const float *x, float *h, float *total)
+{
+    const float *fc_bias = (const float *)(const void *)(blob + 256);
+    const float *fc_weight = (const float *)(const void *)(blob + 64);
+    two_fc_x64_v3(fc_bias, fc_weight, x, h);
+    two_sum_x64_v3(h, total);
+}
+
+/* fc: dense, relu: f32[8,5,9] -> f32[8,5,3] */
+LAYER_V3
+static void two_fc_x8_v3(const float *RESTRICT fc_bias, const float *RESTRICT fc_weight,
+                         const float *RESTRICT x, float *RESTRICT h)
+{
+    for (ptrdiff_t m = 0; m < 36; m += 6) {
+        f32x4 acc = load_4(fc_bias);
+        f32x4 acc2 = load_4(fc_bias);
+        f32x4 acc3 = load_4(fc_bias);
+        f32x4 acc4 = load_4(fc_bias);
+        f32x4 acc5 = load_4(fc_bias);
+        f32x4 acc6 = load_4(fc_bias);
+        f32x4 w = load_4(fc_weight);
+        acc = fma_4(set_4(x[m*9]), w, acc);
+        acc2 = fma_4(set_4(x[m*9 + 9]), w, acc2);
+        acc3 = fma_4(set_4(x[m*9 + 18]), w, acc3);
+        acc4 = fma_4(set_4(x[m*9 + 27]), w, acc4);
+        acc5 = fma_4(set_4(x[m*9 + 36]), w, acc5);
+        acc6 = fma_4(set_4(x[m*9 + 45]), w, acc6);
+        f32x4 w2 = load_4(fc_weight + 4);
+        acc = fma_4(set_4(x[m*9 + 1]), w2, acc);
+        acc2 = fma_4(set_4(x[m*9 + 10]), w2, acc2);
+        acc3 = fma_4(set_4(x[m*9 + 19]), w2, acc3);
+        acc4 = fma_4(set_4(x[m*9 + 28]), w2, acc4);
+        acc5 = fma_4(set_4(x[m*9 + 37]), w2, acc5);
+        acc6 = fma_4(set_4(x[m*9 + 46]), w2, acc6);
+        f32x4 w3 = load_4(fc_weight + 8);
+        acc = fma_4(set_4(x[m*9 + 2]), w3, acc);
+        acc2 = fma_4(set_4(x[m*9 + 11]), w3, acc2);
+        acc3 = fma_4(set_4(x[m*9 + 20]), w3, acc3);
+        acc4 = fma_4(set_4(x[m*9 + 29]), w3, acc4);
+        acc5 = fma_4(set_4(x[m*9 + 38]), w3, acc5);
+        acc6 = fma_4(set_4(x[m*9 + 47]), w3, acc6);
+        f32x4 w4 = load_4(fc_weight + 12);
+        acc = fma_4(set_4(x[m*9 + 3]), w4, acc);
+        acc2 = fma_4(set_4(x[m*9 + 12]), w4, acc2);
+        acc3 = fma_4(set_4(x[m*9 + 21]), w4, acc3);
+        acc4 = fma_4(set_4(x[m*9 + 30]), w4, acc4);
+        acc5 = fma_4(set_4(x[m*9 + 39]), w4, acc5);
+        acc6 = fma_4(set_4(x[m*9 + 48]), w4, acc6);
+        f32x4 w5 = load_4(fc_weight + 16);
+        acc = fma_4(set_4(x[m*9 + 4]), w5, acc);
+        acc2 = fma_4(set_4(x[m*9 + 13]), w5, acc2);
+        acc3 = fma_4(set_4(x[m*9 + 22]), w5, acc3);
+        acc4 = fma_4(set_4(x[m*9 + 31]), w5, acc4);
+        acc5 = fma_4(set_4(x[m*9 + 40]), w5, acc5);
+        acc6 = fma_4(set_4(x[m*9 + 49]), w5, acc6);
+        f32x4 w6 = load_4(fc_weight + 20);
+        acc = fma_4(set_4(x[m*9 + 5]), w6, acc);
+        acc2 = fma_4(set_4(x[m*9 + 14]), w6, acc2);
+        acc3 = fma_4(set_4(x[m*9 + 23]), w6, acc3);
+        acc4 = fma_4(set_4(x[m*9 + 32]), w6, acc4);
+        acc5 = fma_4(set_4(x[m*9 + 41]), w6, acc5);
+        acc6 = fma_4(set_4(x[m*9 + 50]), w6, acc6);
+        f32x4 w7 = load_4(fc_weight + 24);
+        acc = fma_4(set_4(x[m*9 + 6]), w7, acc);
+        acc2 = fma_4(set_4(x[m*9 + 15]), w7, acc2);
+        acc3 = fma_4(set_4(x[m*9 + 24]), w7, acc3);
+        acc4 = fma_4(set_4(x[m*9 + 33]), w7, acc4);
+        acc5 = fma_4(set_4(x[m*9 + 42]), w7, acc5);
+        acc6 = fma_4(set_4(x[m*9 + 51]), w7, acc6);
+        f32x4 w8 = load_4(fc_weight + 28);
+        acc = fma_4(set_4(x[m*9 + 7]), w8, acc);
+        acc2 = fma_4(set_4(x[m*9 + 16]), w8, acc2);
+        acc3 = fma_4(set_4(x[m*9 + 25]), w8, acc3);
+        acc4 = fma_4(set_4(x[m*9 + 34]), w8, acc4);
+        acc5 = fma_4(set_4(x[m*9 + 43]), w8, acc5);
+        acc6 = fma_4(set_4(x[m*9 + 52]), w8, acc6);
+        f32x4 w9 = load_4(fc_weight + 32);
+        acc = fma_4(set_4(x[m*9 + 8]), w9, acc);
+        acc2 = fma_4(set_4(x[m*9 + 17]), w9, acc2);
+        acc3 = fma_4(set_4(x[m*9 + 26]), w9, acc3);
+        acc4 = fma_4(set_4(x[m*9 + 35]), w9, acc4);
+        acc5 = fma_4(set_4(x[m*9 + 44]), w9, acc5);
+        acc6 = fma_4(set_4(x[m*9 + 53]), w9, acc6);
+        f32x4 relu_v = max_4(set_4(0.0f), acc);
+        storen_4(h + m*3, relu_v, 3);
+        f32x4 relu_v2 = max_4(set_4(0.0f), acc2);
+        storen_4(h + m*3 + 3, relu_v2, 3);
+        f32x4 relu_v3 = max_4(set_4(0.0f), acc3);
+        storen_4(h + m*3 + 6, relu_v3, 3);
+        f32x4 relu_v4 = max_4(set_4(0.0f), acc4);
+        storen_4(h + m*3 + 9, relu_v4, 3);
+        f32x4 relu_v5 = max_4(set_4(0.0f), acc5);
+        storen_4(h + m*3 + 12, relu_v5, 3);
+        f32x4 relu_v6 = max_4(set_4(0.0f), acc6);
+        storen_4(h + m*3 + 15, relu_v6, 3);
+    }
+    f32x4 acc = load_4(fc_bias);
+    f32x4 acc2 = load_4(fc_bias);
+    f32x4 acc3 = load_4(fc_bias);
+    f32x4 acc4 = load_4(fc_bias);
+    f32x4 acc5 = set_4(0.0f);
+    f32x4 acc6 = set_4(0.0f);
+    f32x4 acc7 = set_4(0.0f);
+    f32x4 acc8 = set_4(0.0f);
+    f32x4 w = load_4(fc_weight);
+    acc = fma_4(set_4(x[324]), w, acc);
+    acc2 = fma_4(set_4(x[333]), w, acc2);
+    acc3 = fma_4(set_4(x[342]), w, acc3);
+    acc4 = fma_4(set_4(x[351]), w, acc4);
+    f32x4 w2 = load_4(fc_weight + 4);
+    acc5 = fma_4(set_4(x[325]), w2, acc5);
+    acc6 = fma_4(set_4(x[334]), w2, acc6);
+    acc7 = fma_4(set_4(x[343]), w2, acc7);
+    acc8 = fma_4(set_4(x[352]), w2, acc8);
+    f32x4 w3 = load_4(fc_weight + 8);
+    acc = fma_4(set_4(x[326]), w3, acc);
+    acc2 = fma_4(set_4(x[335]), w3, acc2);
+    acc3 = fma_4(set_4(x[344]), w3, acc3);
+    acc4 = fma_4(set_4(x[353]), w3, acc4);
+    f32x4 w4 = load_4(fc_weight + 12);
+    acc5 = fma_4(set_4(x[327]), w4, acc5);
+    acc6 = fma_4(set_4(x[336]), w4, acc6);
+    acc7 = fma_4(set_4(x[345]), w4, acc7);
+    acc8 = fma_4(set_4(x[354]), w4, acc8);
+    f32x4 w5 = load_4(fc_weight + 16);
+    acc = fma_4(set_4(x[328]), w5, acc);
+    acc2 = fma_4(set_4(x[337]), w5, acc2);
+    acc3 = fma_4(set_4(x[346]), w5, acc3);
+    acc4 = fma_4(set_4(x[355]), w5, acc4);
+    f32x4 w6 = load_4(fc_weight + 20);
+    acc5 = fma_4(set_4(x[329]), w6, acc5);
+    acc6 = fma_4(set_4(x[338]), w6, acc6);
+    acc7 = fma_4(set_4(x[347]), w6, acc7);
+    acc8 = fma_4(set_4(x[356]), w6, acc8);
+    f32x4 w7 = load_4(fc_weight + 24);
+    acc = fma_4(set_4(x[330]), w7, acc);
+    acc2 = fma_4(set_4(x[339]), w7, acc2);
+    acc3 = fma_4(set_4(x[348]), w7, acc3);
+    acc4 = fma_4(set_4(x[357]), w7, acc4);
+    f32x4 w8 = load_4(fc_weight + 28);
+    acc5 = fma_4(set_4(x[331]), w8, acc5);
+    acc6 = fma_4(set_4(x[340]), w8, acc6);
+    acc7 = fma_4(set_4(x[349]), w8, acc7);
+    acc8 = fma_4(set_4(x[358]), w8, acc8);
+    f32x4 w9 = load_4(fc_weight + 32);
+    acc = fma_4(set_4(x[332]), w9, acc);
+    acc2 = fma_4(set_4(x[341]), w9, acc2);
+    acc3 = fma_4(set_4(x[350]), w9, acc3);
+    acc4 = fma_4(set_4(x[359]), w9, acc4);
+    acc = acc + acc5;
+    acc2 = acc2 + acc6;
+    acc3 = acc3 + acc7;
+    acc4 = acc4 + acc8;
+    f32x4 relu_v = max_4(set_4(0.0f), acc);
+    storen_4(h + 108, relu_v, 3);
+    f32x4 relu_v2 = max_4(set_4(0.0f), acc2);
+    storen_4(h + 111, relu_v2, 3);
+    f32x4 relu_v3 = max_4(set_4(0.0f), acc3);
+    storen_4(h + 114, relu_v3, 3);
+    f32x4 relu_v4 = max_4(set_4(0.0f), acc4);
+    storen_4(h + 117, relu_v4, 3);
+}
+
+/* sum: f32[8,5,3] -> f32[8,1,1] */
+LAYER_V3
+static void two_sum_x8_v3(const float *RESTRICT h, float *RESTRICT total)
+{
+    for (ptrdiff_t a = 0; a < 8; a++) {
+        f32x8 h_v = load_8(h + a*15);
+        f32x8 acc = h_v;
+        f32x8 h_v2 = loadn_8(h + a*15 + 8, 7);
+        f32x8 x = sel_8(first_8(7), h_v2, set_8(0.0f));
+        f32x8 acc2 = x;
+        acc = acc + acc2;
+        float sum = hadd_8(acc);
+        total[a] = sum;
+    }
+}
+
+TARGET_V3
+static void two_forward_x8_v3(const unsigned char *blob, const float *x, float *h, float *total)
+{
+    const float *fc_bias = (const float *)(const void *)(blob + 256);
+    const float *fc_weight = (const float *)(const void *)(blob + 64);
+    two_fc_x8_v3(fc_bias, fc_weight, x, h);
+    two_sum_x8_v3(h, total);
+}
 #endif
 
 static inline float fma_s(float a, float b, float c)
@@ -444,6 +784,338 @@ static void two_forward_generic(const unsigned char *blob, const float *x, float
     two_sum_generic(h, total);
 }
 
+/* fc: dense, relu: f32[64,5,9] -> f32[64,5,3] */
+static void two_fc_x64_generic(const float *RESTRICT fc_bias, const float *RESTRICT fc_weight,
+                               const float *RESTRICT x, float *RESTRICT h)
+{
+    for (ptrdiff_t m = 0; m < 320; m += 2) {
+        float acc = fc_bias[0];
+        float acc2 = fc_bias[1];
+        float acc3 = fc_bias[2];
+        float acc4 = fc_bias[0];
+        float acc5 = fc_bias[1];
+        float acc6 = fc_bias[2];
+        float w = fc_weight[0];
+        float w2 = fc_weight[1];
+        float w3 = fc_weight[2];
+        float x2 = x[m*9];
+        acc = fma_s(x2, w, acc);
+        acc2 = fma_s(x2, w2, acc2);
+        acc3 = fma_s(x2, w3, acc3);
+        float x3 = x[m*9 + 9];
+        acc4 = fma_s(x3, w, acc4);
+        acc5 = fma_s(x3, w2, acc5);
+        acc6 = fma_s(x3, w3, acc6);
+        float w4 = fc_weight[4];
+        float w5 = fc_weight[5];
+        float w6 = fc_weight[6];
+        float x4 = x[m*9 + 1];
+        acc = fma_s(x4, w4, acc);
+        acc2 = fma_s(x4, w5, acc2);
+        acc3 = fma_s(x4, w6, acc3);
+        float x5 = x[m*9 + 10];
+        acc4 = fma_s(x5, w4, acc4);
+        acc5 = fma_s(x5, w5, acc5);
+        acc6 = fma_s(x5, w6, acc6);
+        float w7 = fc_weight[8];
+        float w8 = fc_weight[9];
+        float w9 = fc_weight[10];
+        float x6 = x[m*9 + 2];
+        acc = fma_s(x6, w7, acc);
+        acc2 = fma_s(x6, w8, acc2);
+        acc3 = fma_s(x6, w9, acc3);
+        float x7 = x[m*9 + 11];
+        acc4 = fma_s(x7, w7, acc4);
+        acc5 = fma_s(x7, w8, acc5);
+        acc6 = fma_s(x7, w9, acc6);
+        float w10 = fc_weight[12];
+        float w11 = fc_weight[13];
+        float w12 = fc_weight[14];
+        float x8 = x[m*9 + 3];
+        acc = fma_s(x8, w10, acc);
+        acc2 = fma_s(x8, w11, acc2);
+        acc3 = fma_s(x8, w12, acc3);
+        float x9 = x[m*9 + 12];
+        acc4 = fma_s(x9, w10, acc4);
+        acc5 = fma_s(x9, w11, acc5);
+        acc6 = fma_s(x9, w12, acc6);
+        float w13 = fc_weight[16];
+        float w14 = fc_weight[17];
+        float w15 = fc_weight[18];
+        float x10 = x[m*9 + 4];
+        acc = fma_s(x10, w13, acc);
+        acc2 = fma_s(x10, w14, acc2);
+        acc3 = fma_s(x10, w15, acc3);
+        float x11 = x[m*9 + 13];
+        acc4 = fma_s(x11, w13, acc4);
+        acc5 = fma_s(x11, w14, acc5);
+        acc6 = fma_s(x11, w15, acc6);
+        float w16 = fc_weight[20];
+        float w17 = fc_weight[21];
+        float w18 = fc_weight[22];
+        float x12 = x[m*9 + 5];
+        acc = fma_s(x12, w16, acc);
+        acc2 = fma_s(x12, w17, acc2);
+        acc3 = fma_s(x12, w18, acc3);
+        float x13 = x[m*9 + 14];
+        acc4 = fma_s(x13, w16, acc4);
+        acc5 = fma_s(x13, w17, acc5);
+        acc6 = fma_s(x13, w18, acc6);
+        float w19 = fc_weight[24];
+        float w20 = fc_weight[25];
+        float w21 = fc_weight[26];
+        float x14 = x[m*9 + 6];
+        acc = fma_s(x14, w19, acc);
+        acc2 = fma_s(x14, w20, acc2);
+        acc3 = fma_s(x14, w21, acc3);
+        float x15 = x[m*9 + 15];
+        acc4 = fma_s(x15, w19, acc4);
+        acc5 = fma_s(x15, w20, acc5);
+        acc6 = fma_s(x15, w21, acc6);
+        float w22 = fc_weight[28];
+        float w23 = fc_weight[29];
+        float w24 = fc_weight[30];
+        float x16 = x[m*9 + 7];
+        acc = fma_s(x16, w22, acc);
+        acc2 = fma_s(x16, w23, acc2);
+        acc3 = fma_s(x16, w24, acc3);
+        float x17 = x[m*9 + 16];
+        acc4 = fma_s(x17, w22, acc4);
+        acc5 = fma_s(x17, w23, acc5);
+        acc6 = fma_s(x17, w24, acc6);
+        float w25 = fc_weight[32];
+        float w26 = fc_weight[33];
+        float w27 = fc_weight[34];
+        float x18 = x[m*9 + 8];
+        acc = fma_s(x18, w25, acc);
+        acc2 = fma_s(x18, w26, acc2);
+        acc3 = fma_s(x18, w27, acc3);
+        float x19 = x[m*9 + 17];
+        acc4 = fma_s(x19, w25, acc4);
+        acc5 = fma_s(x19, w26, acc5);
+        acc6 = fma_s(x19, w27, acc6);
+        float relu_v = max_s(0.0f, acc);
+        h[m*3] = relu_v;
+        float relu_v2 = max_s(0.0f, acc2);
+        h[m*3 + 1] = relu_v2;
+        float relu_v3 = max_s(0.0f, acc3);
+        h[m*3 + 2] = relu_v3;
+        float relu_v4 = max_s(0.0f, acc4);
+        h[m*3 + 3] = relu_v4;
+        float relu_v5 = max_s(0.0f, acc5);
+        h[m*3 + 4] = relu_v5;
+        float relu_v6 = max_s(0.0f, acc6);
+        h[m*3 + 5] = relu_v6;
+    }
+}
+
+/* sum: f32[64,5,3] -> f32[64,1,1] */
+static void two_sum_x64_generic(const float *RESTRICT h, float *RESTRICT total)
+{
+    for (ptrdiff_t a = 0; a < 64; a++) {
+        float acc = 0.0f;
+        float acc2 = 0.0f;
+        float acc3 = 0.0f;
+        float acc4 = 0.0f;
+        for (ptrdiff_t j = 0; j < 12; j += 4) {
+            float h_v = h[a*15 + j];
+            acc = acc + h_v;
+            float h_v2 = h[a*15 + j + 1];
+            acc2 = acc2 + h_v2;
+            float h_v3 = h[a*15 + j + 2];
+            acc3 = acc3 + h_v3;
+            float h_v4 = h[a*15 + j + 3];
+            acc4 = acc4 + h_v4;
+        }
+        float h_v = h[a*15 + 12];
+        acc = acc + h_v;
+        float h_v2 = h[a*15 + 13];
+        acc2 = acc2 + h_v2;
+        float h_v3 = h[a*15 + 14];
+        acc3 = acc3 + h_v3;
+        acc = acc + acc3;
+        acc2 = acc2 + acc4;
+        acc = acc + acc2;
+        float sum = acc;
+        total[a] = sum;
+    }
+}
+
+static void two_forward_x64_generic(const unsigned char *blob, const float *x, float *h,
+                                    float *total)
+{
+    const float *fc_bias = (const float *)(const void *)(blob + 256);
+    const float *fc_weight = (const float *)(const void *)(blob + 64);
+    two_fc_x64_generic(fc_bias, fc_weight, x, h);
+    two_sum_x64_generic(h, total);
+}
+
+/* fc: dense, relu: f32[8,5,9] -> f32[8,5,3] */
+static void two_fc_x8_generic(const float *RESTRICT fc_bias, const float *RESTRICT fc_weight,
+                              const float *RESTRICT x, float *RESTRICT h)
+{
+    for (ptrdiff_t m = 0; m < 40; m += 2) {
+        float acc = fc_bias[0];
+        float acc2 = fc_bias[1];
+        float acc3 = fc_bias[2];
+        float acc4 = fc_bias[0];
+        float acc5 = fc_bias[1];
+        float acc6 = fc_bias[2];
+        float w = fc_weight[0];
+        float w2 = fc_weight[1];
+        float w3 = fc_weight[2];
+        float x2 = x[m*9];
+        acc = fma_s(x2, w, acc);
+        acc2 = fma_s(x2, w2, acc2);
+        acc3 = fma_s(x2, w3, acc3);
+        float x3 = x[m*9 + 9];
+        acc4 = fma_s(x3, w, acc4);
+        acc5 = fma_s(x3, w2, acc5);
+        acc6 = fma_s(x3, w3, acc6);
+        float w4 = fc_weight[4];
+        float w5 = fc_weight[5];
+        float w6 = fc_weight[6];
+        float x4 = x[m*9 + 1];
+        acc = fma_s(x4, w4, acc);
+        acc2 = fma_s(x4, w5, acc2);
+        acc3 = fma_s(x4, w6, acc3);
+        float x5 = x[m*9 + 10];
+        acc4 = fma_s(x5, w4, acc4);
+        acc5 = fma_s(x5, w5, acc5);
+        acc6 = fma_s(x5, w6, acc6);
+        float w7 = fc_weight[8];
+        float w8 = fc_weight[9];
+        float w9 = fc_weight[10];
+        float x6 = x[m*9 + 2];
+        acc = fma_s(x6, w7, acc);
+        acc2 = fma_s(x6, w8, acc2);
+        acc3 = fma_s(x6, w9, acc3);
+        float x7 = x[m*9 + 11];
+        acc4 = fma_s(x7, w7, acc4);
+        acc5 = fma_s(x7, w8, acc5);
+        acc6 = fma_s(x7, w9, acc6);
+        float w10 = fc_weight[12];
+        float w11 = fc_weight[13];
+        float w12 = fc_weight[14];
+        float x8 = x[m*9 + 3];
+        acc = fma_s(x8, w10, acc);
+        acc2 = fma_s(x8, w11, acc2);
+        acc3 = fma_s(x8, w12, acc3);
+        float x9 = x[m*9 + 12];
+        acc4 = fma_s(x9, w10, acc4);
+        acc5 = fma_s(x9, w11, acc5);
+        acc6 = fma_s(x9, w12, acc6);
+        float w13 = fc_weight[16];
+        float w14 = fc_weight[17];
+        float w15 = fc_weight[18];
+        float x10 = x[m*9 + 4];
+        acc = fma_s(x10, w13, acc);
+        acc2 = fma_s(x10, w14, acc2);
+        acc3 = fma_s(x10, w15, acc3);
+        float x11 = x[m*9 + 13];
+        acc4 = fma_s(x11, w13, acc4);
+        acc5 = fma_s(x11, w14, acc5);
+        acc6 = fma_s(x11, w15, acc6);
+        float w16 = fc_weight[20];
+        float w17 = fc_weight[21];
+        float w18 = fc_weight[22];
+        float x12 = x[m*9 + 5];
+        acc = fma_s(x12, w16, acc);
+        acc2 = fma_s(x12, w17, acc2);
+        acc3 = fma_s(x12, w18, acc3);
+        float x13 = x[m*9 + 14];
+        acc4 = fma_s(x13, w16, acc4);
+        acc5 = fma_s(x13, w17, acc5);
+        acc6 = fma_s(x13, w18, acc6);
+        float w19 = fc_weight[24];
+        float w20 = fc_weight[25];
+        float w21 = fc_weight[26];
+        float x14 = x[m*9 + 6];
+        acc = fma_s(x14, w19, acc);
+        acc2 = fma_s(x14, w20, acc2);
+        acc3 = fma_s(x14, w21, acc3);
+        float x15 = x[m*9 + 15];
+        acc4 = fma_s(x15, w19, acc4);
+        acc5 = fma_s(x15, w20, acc5);
+        acc6 = fma_s(x15, w21, acc6);
+        float w22 = fc_weight[28];
+        float w23 = fc_weight[29];
+        float w24 = fc_weight[30];
+        float x16 = x[m*9 + 7];
+        acc = fma_s(x16, w22, acc);
+        acc2 = fma_s(x16, w23, acc2);
+        acc3 = fma_s(x16, w24, acc3);
+        float x17 = x[m*9 + 16];
+        acc4 = fma_s(x17, w22, acc4);
+        acc5 = fma_s(x17, w23, acc5);
+        acc6 = fma_s(x17, w24, acc6);
+        float w25 = fc_weight[32];
+        float w26 = fc_weight[33];
+        float w27 = fc_weight[34];
+        float x18 = x[m*9 + 8];
+        acc = fma_s(x18, w25, acc);
+        acc2 = fma_s(x18, w26, acc2);
+        acc3 = fma_s(x18, w27, acc3);
+        float x19 = x[m*9 + 17];
+        acc4 = fma_s(x19, w25, acc4);
+        acc5 = fma_s(x19, w26, acc5);
+        acc6 = fma_s(x19, w27, acc6);
+        float relu_v = max_s(0.0f, acc);
+        h[m*3] = relu_v;
+        float relu_v2 = max_s(0.0f, acc2);
+        h[m*3 + 1] = relu_v2;
+        float relu_v3 = max_s(0.0f, acc3);
+        h[m*3 + 2] = relu_v3;
+        float relu_v4 = max_s(0.0f, acc4);
+        h[m*3 + 3] = relu_v4;
+        float relu_v5 = max_s(0.0f, acc5);
+        h[m*3 + 4] = relu_v5;
+        float relu_v6 = max_s(0.0f, acc6);
+        h[m*3 + 5] = relu_v6;
+    }
+}
+
+/* sum: f32[8,5,3] -> f32[8,1,1] */
+static void two_sum_x8_generic(const float *RESTRICT h, float *RESTRICT total)
+{
+    for (ptrdiff_t a = 0; a < 8; a++) {
+        float acc = 0.0f;
+        float acc2 = 0.0f;
+        float acc3 = 0.0f;
+        float acc4 = 0.0f;
+        for (ptrdiff_t j = 0; j < 12; j += 4) {
+            float h_v = h[a*15 + j];
+            acc = acc + h_v;
+            float h_v2 = h[a*15 + j + 1];
+            acc2 = acc2 + h_v2;
+            float h_v3 = h[a*15 + j + 2];
+            acc3 = acc3 + h_v3;
+            float h_v4 = h[a*15 + j + 3];
+            acc4 = acc4 + h_v4;
+        }
+        float h_v = h[a*15 + 12];
+        acc = acc + h_v;
+        float h_v2 = h[a*15 + 13];
+        acc2 = acc2 + h_v2;
+        float h_v3 = h[a*15 + 14];
+        acc3 = acc3 + h_v3;
+        acc = acc + acc3;
+        acc2 = acc2 + acc4;
+        acc = acc + acc2;
+        float sum = acc;
+        total[a] = sum;
+    }
+}
+
+static void two_forward_x8_generic(const unsigned char *blob, const float *x, float *h,
+                                   float *total)
+{
+    const float *fc_bias = (const float *)(const void *)(blob + 256);
+    const float *fc_weight = (const float *)(const void *)(blob + 64);
+    two_fc_x8_generic(fc_bias, fc_weight, x, h);
+    two_sum_x8_generic(h, total);
+}
+
 int two_run(const two_weights *weights, const float *x, float *h, float *total, void *workspace)
 {
     if (weights == NULL || weights->blob == NULL)
@@ -459,13 +1131,48 @@ int two_run(const two_weights *weights, const float *x, float *h, float *total, 
     return 0;
 }
 
+static int two_run_x64(const two_weights *weights, const float *x, float *h, float *total,
+                       void *workspace)
+{
+    if (weights == NULL || weights->blob == NULL)
+        return 1;
+    (void)workspace; /* none is needed */
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+        two_forward_x64_v3((const unsigned char *)weights->blob, x, h, total);
+        return 0;
+    }
+#endif
+    two_forward_x64_generic((const unsigned char *)weights->blob, x, h, total);
+    return 0;
+}
+
+static int two_run_x8(const two_weights *weights, const float *x, float *h, float *total,
+                      void *workspace)
+{
+    if (weights == NULL || weights->blob == NULL)
+        return 1;
+    (void)workspace; /* none is needed */
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+        two_forward_x8_v3((const unsigned char *)weights->blob, x, h, total);
+        return 0;
+    }
+#endif
+    two_forward_x8_generic((const unsigned char *)weights->blob, x, h, total);
+    return 0;
+}
+
 int two_run_batch(const two_weights *weights, size_t n, const float *x, float *h, float *total,
                   void *workspace)
 {
-    for (size_t i = 0; i < n; i++) {
-        int status = two_run(weights, x + i*45, h + i*15, total + i, workspace);
-        if (status != 0)
-            return status;
-    }
-    return 0;
+    int status = 0;
+    size_t i = 0;
+    for (; status == 0 && n - i >= 64; i += 64)
+        status = two_run_x64(weights, x + i*45, h + i*15, total + i, workspace);
+    for (; status == 0 && n - i >= 8; i += 8)
+        status = two_run_x8(weights, x + i*45, h + i*15, total + i, workspace);
+    for (; status == 0 && i < n; i++)
+        status = two_run(weights, x + i*45, h + i*15, total + i, workspace);
+    return status;
 }

@@ -56,11 +56,10 @@ int double_run(const float *int_, const float *workspace_, const float *y, float
 int double_run_batch(size_t n, const float *int_, const float *workspace_, const float *y,
                      float *double_, float *n_, void *workspace)
 {
-    for (size_t i = 0; i < n; i++) {
-        int status = double_run(int_ + i*2, workspace_ + i*2, y + i*2, double_ + i*2, n_ + i*2,
-                                workspace);
-        if (status != 0)
-            return status;
-    }
-    return 0;
+    int status = 0;
+    size_t i = 0;
+    for (; status == 0 && i < n; i++)
+        status = double_run(int_ + i*2, workspace_ + i*2, y + i*2, double_ + i*2, n_ + i*2,
+                            workspace);
+    return status;
 }

@@ -167,11 +167,10 @@ int types_run_batch(size_t n, const float *x, const int64_t *i_, const uint8_t *
                     const int32_t *k, float *a, int64_t *best, uint8_t *any_nan, int32_t *n_,
                     void *workspace)
 {
-    for (size_t i = 0; i < n; i++) {
-        int status = types_run(x + i*4, i_ + i*2, mask + i*4, k + i, a + i*2, best + i, any_nan + i,
-                               n_ + i, workspace);
-        if (status != 0)
-            return status;
-    }
-    return 0;
+    int status = 0;
+    size_t i = 0;
+    for (; status == 0 && i < n; i++)
+        status = types_run(x + i*4, i_ + i*2, mask + i*4, k + i, a + i*2, best + i, any_nan + i, n_
+                           + i, workspace);
+    return status;
 }

@@ -1,0 +1,235 @@
+/* batch.c: one axis more in front of all that depends on an input. */
+#include "passes/batch.h"
+#include "passes/fuse.h"
+#include <string.h>
+
+enum {
+    MANY = 64, FEW = 8,    /* samples: several register tiles; one, of the narrowest kind */
+    ROWS = 12,             /* a product with as many rows reuses its weights already */
+    CACHED = 256 << 10,    /* bytes of weights that are read again from a near cache */
+    LEAST_WORK = 1 << 20   /* bytes of workspace that any model may ask for */
+};
+
+/* ---- does it pay */
+
+static int64_t bytes_of(const Node *n)
+{
+    return type_count(&n->type) * (int64_t)dtype_size(n->type.dtype);
+}
+
+static bool is_stored(const Node *n)
+{
+    return op_info(n->op)->family != FAM_LEAF && !n->inner;
+}
+
+static bool is_output(const Graph *g, const Node *n)
+{
+    for (size_t i = 0; i < g->noutput; i++)
+        if (g->output[i].node == n)
+            return true;
+    return false;
+}
+
+/* Bytes of the workspace, nearly: the largest result and what it is computed from. */
+static int64_t work_of(const Graph *g)
+{
+    int64_t most = 0, before = 0;
+    for (size_t i = 0; i < g->count; i++) {
+        const Node *n = g->node[i];
+        if (!is_stored(n))
+            continue;
+        int64_t own = is_output(g, n) ? 0 : bytes_of(n);
+        most = own + before > most ? own + before : most;
+        before = own;
+    }
+    return most;
+}
+
+static int64_t weights_of(const Graph *g)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < g->count; i++)
+        sum += g->node[i]->op == OP_CONST ? bytes_of(g->node[i]) : 0;
+    return sum;
+}
+
+/* Is most of the work done on few rows? */
+static bool has_few_rows(const Graph *g)
+{
+    int64_t few = 0, all = 0;
+    for (size_t i = 0; i < g->count; i++) {
+        const Node *n = g->node[i];
+        if (!is_contraction(n))
+            continue;
+        int64_t cols = n->type.rank ? n->type.dim[n->type.rank - 1] : 1;
+        all += node_macs(n);
+        few += type_count(&n->type) < ROWS * cols ? node_macs(n) : 0;
+    }
+    return few > all / 2;
+}
+
+int batch_sizes(const Graph *g, int64_t stack, int64_t size[MAX_BATCHES])
+{
+    const int64_t candidate[MAX_BATCHES] = {MANY, FEW};
+    int64_t work = work_of(g), weights = weights_of(g);
+    int64_t room = weights / 2 > LEAST_WORK ? weights / 2 : LEAST_WORK;
+    bool small = work <= stack && weights <= CACHED;
+    if (small)
+        room = stack; /* it shall go on asking for no workspace */
+    int n = 0;
+    for (int i = small; i < MAX_BATCHES && has_few_rows(g); i++)
+        if (work <= room / candidate[i])
+            size[n++] = candidate[i];
+    return n;
+}
+
+/* ---- the graph */
+
+typedef struct Batcher {
+    Graph *g;       /* the new one */
+    int64_t samples;
+    Node **of;      /* by the old node's id */
+    bool *widened;  /* by the old node's id: does it have the axis? */
+} Batcher;
+
+static Type widen_type(const Batcher *b, const Type *t)
+{
+    Type w = *t;
+    w.rank++;
+    w.dim[0] = b->samples;
+    memcpy(w.dim + 1, t->dim, sizeof w.dim - sizeof *w.dim);
+    return w;
+}
+
+/* Operand i of n with axes of length 1 behind the new one, so that its own axes are aligned with
+ * those of a result whose old rank was `rank`. */
+static Node *align(Batcher *b, const Node *n, int i, int rank)
+{
+    const Node *x = n->in[i];
+    Node *new = b->of[x->id];
+    if (!b->widened[x->id] || x->type.rank == rank)
+        return new;
+    Type t = new->type;
+    int missing = rank - x->type.rank;
+    for (int k = t.rank; k-- > 1;)
+        t.dim[k + missing] = t.dim[k];
+    for (int k = 0; k < missing; k++)
+        t.dim[1 + k] = 1;
+    return graph_reshape(b->g, new, t.rank + missing, t.dim, n->span);
+}
+
+static void shift(int64_t *array, int64_t first)
+{
+    memmove(array + 1, array, (MAX_RANK - 1) * sizeof *array);
+    array[0] = first;
+}
+
+/* The attributes of n for operands with one more axis. */
+static Attr widen_attributes(const Batcher *b, const Node *n)
+{
+    Attr a = n->a;
+    a.axes <<= 1;
+    a.axis++;
+    a.rank++;
+    shift(a.shape, b->samples);
+    shift(a.start, 0);
+    shift(a.step, n->op == OP_SLICE ? 1 : 0);
+    for (int i = MAX_RANK - 1; i > 0; i--)
+        a.perm[i] = a.perm[i - 1] + 1;
+    a.perm[0] = 0;
+    if (n->op == OP_GATHER && !b->widened[n->in[0]->id]) /* the new axis is that of the indices */
+        a.axis = n->a.axis;
+    return a;
+}
+
+/* Can the operands be widened as they are? */
+static bool can_widen(const Batcher *b, const Node *n)
+{
+    if (n->type.rank >= MAX_RANK)
+        return false;
+    Type wide = widen_type(b, &n->type);
+    if (checked_count(wide.rank, wide.dim) < 0)
+        return false;
+    switch (n->op) {
+    case OP_DENSE:
+        return !b->widened[n->in[1]->id] && (n->nin < 3 || !b->widened[n->in[2]->id]);
+    case OP_GATHER:
+        return !b->widened[n->in[1]->id] || (!b->widened[n->in[0]->id] && n->a.axis == 0);
+    case OP_CONCAT:
+        for (int i = 0; i < n->nin; i++)
+            if (!b->widened[n->in[i]->id])
+                return false;
+        return true;
+    default:
+        return true;
+    }
+}
+
+static bool add_input(Batcher *b, const Node *n)
+{
+    if (!can_widen(b, n))
+        return false;
+    b->of[n->id] = graph_input(b->g, n->name, widen_type(b, &n->type), n->span);
+    return b->widened[n->id] = true;
+}
+
+static bool depends(const Batcher *b, const Node *n)
+{
+    for (int i = 0; i < n->nin; i++)
+        if (b->widened[n->in[i]->id])
+            return true;
+    return false;
+}
+
+static Node *copy_node(Batcher *b, const Node *n, Node **in)
+{
+    for (int i = 0; i < n->nin; i++)
+        in[i] = b->of[n->in[i]->id];
+    return n->op == OP_CONST ? graph_const(b->g, &n->value, n->type.dtype, n->name, n->span)
+                             : graph_node(b->g, n->op, n->span, n->nin, in, &n->a);
+}
+
+static Node *widen_node(Batcher *b, const Node *n, Node **in)
+{
+    bool aligned = op_info(n->op)->cls & POINTWISE || n->op == OP_MATMUL;
+    for (int i = 0; i < n->nin; i++)
+        in[i] = aligned ? align(b, n, i, n->type.rank) : b->of[n->in[i]->id];
+    Attr a = widen_attributes(b, n);
+    return graph_node(b->g, n->op, n->span, n->nin, in, &a);
+}
+
+static bool add_node(Batcher *b, const Node *n)
+{
+    if (b->of[n->id])
+        return true; /* an input */
+    Node **in = NEW_ARRAY(b->g->ctx->arena, Node *, n->nin + 1);
+    bool wide = depends(b, n);
+    if (wide && !can_widen(b, n))
+        return false;
+    b->g->layer = n->layer;
+    b->of[n->id] = wide ? widen_node(b, n, in) : copy_node(b, n, in);
+    b->widened[n->id] = wide;
+    return b->of[n->id] != NULL;
+}
+
+Graph *graph_batch(const Graph *g, int64_t samples)
+{
+    Arena *a = g->ctx->arena;
+    Batcher b = {.g = graph_new(g->ctx, g->name), .samples = samples,
+                 .of = NEW_ARRAY(a, Node *, g->count), .widened = NEW_ARRAY(a, bool, g->count)};
+    for (size_t i = 0; i < g->ninput; i++)
+        if (!add_input(&b, g->input[i]))
+            return NULL;
+    for (size_t i = 0; i < g->count; i++)
+        if (!add_node(&b, g->node[i]))
+            return NULL;
+    for (size_t i = 0; i < g->noutput; i++) {
+        const Node *n = g->output[i].node;
+        if (!b.widened[n->id])
+            return NULL; /* a constant: nothing to gain */
+        graph_output(b.g, g->output[i].name, b.of[n->id]);
+    }
+    b.g->layer = NULL;
+    graph_sort(b.g);
+    return b.g;
+}
