@@ -1,0 +1,11 @@
+# The pool of runtime/, and models that run in it.
+add_executable(threads_pool ${CMAKE_CURRENT_LIST_DIR}/pool.c)
+target_include_directories(threads_pool PRIVATE ${CMAKE_SOURCE_DIR}/tests/unit)
+target_link_libraries(threads_pool PRIVATE warnings nnc_rt)
+add_test(NAME threads_pool COMMAND threads_pool)
+set_tests_properties(threads_pool PROPERTIES LABELS unit)
+
+# The same under ThreadSanitizer, by which compiler there is that has it.
+add_test(NAME threads_race COMMAND sh ${CMAKE_CURRENT_LIST_DIR}/race.sh
+  ${CMAKE_BINARY_DIR}/threads/race)
+set_tests_properties(threads_race PROPERTIES LABELS unit SKIP_RETURN_CODE 77)
