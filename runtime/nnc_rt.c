@@ -20,9 +20,9 @@
 #define NNC_RT_API
 #endif
 
-/* Some 3 us of spinning: what parts of a layer differ by. A barrier then costs 80 ns. Where there are
- * more threads than processors all of it is lost at each barrier, so then others are let forward;
- * after some 50 us, which is what the way into sleep and back costs, the thread sleeps. */
+/* Some 3 us of spinning: what parts of a layer differ by. A barrier then costs 80 ns. Where there
+ * are more threads than processors all of it is lost at each barrier, so then others are let
+ * forward; after some 50 us, what the way into sleep and back costs, the thread sleeps. */
 enum { NNC_SPINS = 64, NNC_YIELDS = 200 };
 
 struct nnc_seat {
