@@ -7,7 +7,8 @@ enum {
     MANY = 64, FEW = 8,    /* samples: several register tiles; one, of the narrowest kind */
     ROWS = 12,             /* a product with as many rows reuses its weights already */
     CACHED = 256 << 10,    /* bytes of weights that are read again from a near cache */
-    LEAST_WORK = 1 << 20   /* bytes of workspace that any model may ask for */
+    LEAST_WORK = 1 << 20,  /* bytes of workspace that any model may ask for */
+    LEAST_MACS = 256       /* of a sample: less is not worth the reading */
 };
 
 /* ---- does it pay */
@@ -53,7 +54,7 @@ static int64_t weights_of(const Graph *g)
     return sum;
 }
 
-/* Is most of the work done on few rows? */
+/* Is most of the work, and some of it, done on few rows? */
 static bool has_few_rows(const Graph *g)
 {
     int64_t few = 0, all = 0;
@@ -65,7 +66,7 @@ static bool has_few_rows(const Graph *g)
         all += node_macs(n);
         few += type_count(&n->type) < ROWS * cols ? node_macs(n) : 0;
     }
-    return few > all / 2;
+    return all >= LEAST_MACS && few > all / 2;
 }
 
 int batch_sizes(const Graph *g, int64_t stack, int64_t size[MAX_BATCHES])

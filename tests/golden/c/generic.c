@@ -75,66 +75,6 @@ static void xor_forward(const float *x, float *y)
     xor_out(hidden_out, y);
 }
 
-/* hidden: dense, relu: f32[8,2] -> f32[8,2] */
-static void xor_hidden_x8(const float *RESTRICT x, float *RESTRICT hidden_out_2)
-{
-    for (ptrdiff_t m = 0; m < 8; m += 2) {
-        float acc = hidden_bias[0];
-        float acc2 = hidden_bias[1];
-        float acc3 = hidden_bias[0];
-        float acc4 = hidden_bias[1];
-        float w = hidden_weight[0];
-        float w2 = hidden_weight[1];
-        float x2 = x[m*2];
-        acc = fma_s(x2, w, acc);
-        acc2 = fma_s(x2, w2, acc2);
-        float x3 = x[m*2 + 2];
-        acc3 = fma_s(x3, w, acc3);
-        acc4 = fma_s(x3, w2, acc4);
-        float w3 = hidden_weight[2];
-        float w4 = hidden_weight[3];
-        float x4 = x[m*2 + 1];
-        acc = fma_s(x4, w3, acc);
-        acc2 = fma_s(x4, w4, acc2);
-        float x5 = x[m*2 + 3];
-        acc3 = fma_s(x5, w3, acc3);
-        acc4 = fma_s(x5, w4, acc4);
-        float relu_v = max_s(0.0f, acc);
-        hidden_out_2[m*2] = relu_v;
-        float relu_v2 = max_s(0.0f, acc2);
-        hidden_out_2[m*2 + 1] = relu_v2;
-        float relu_v3 = max_s(0.0f, acc3);
-        hidden_out_2[m*2 + 2] = relu_v3;
-        float relu_v4 = max_s(0.0f, acc4);
-        hidden_out_2[m*2 + 3] = relu_v4;
-    }
-}
-
-/* out: dense: f32[8,2] -> f32[8,1] */
-static void xor_out_x8(const float *RESTRICT hidden_out_2, float *RESTRICT y)
-{
-    for (ptrdiff_t m = 0; m < 8; m += 2) {
-        float acc = 0.0f;
-        float acc2 = 0.0f;
-        float w = out_weight[0];
-        acc = fma_s(hidden_out_2[m*2], w, acc);
-        acc2 = fma_s(hidden_out_2[m*2 + 2], w, acc2);
-        float w2 = out_weight[1];
-        acc = fma_s(hidden_out_2[m*2 + 1], w2, acc);
-        acc2 = fma_s(hidden_out_2[m*2 + 3], w2, acc2);
-        y[m] = acc;
-        y[m + 1] = acc2;
-    }
-}
-
-static void xor_forward_x8(const float *x, float *y)
-{
-    float work_float[16];
-    float *hidden_out_2 = work_float;
-    xor_hidden_x8(x, hidden_out_2);
-    xor_out_x8(hidden_out_2, y);
-}
-
 int xor_run(const float *x, float *y, void *workspace)
 {
     (void)workspace; /* none is needed */
@@ -142,19 +82,10 @@ int xor_run(const float *x, float *y, void *workspace)
     return 0;
 }
 
-static int xor_run_x8(const float *x, float *y, void *workspace)
-{
-    (void)workspace; /* none is needed */
-    xor_forward_x8(x, y);
-    return 0;
-}
-
 int xor_run_batch(size_t n, const float *x, float *y, void *workspace)
 {
     int status = 0;
     size_t i = 0;
-    for (; status == 0 && n - i >= 8; i += 8)
-        status = xor_run_x8(x + i*2, y + i, workspace);
     for (; status == 0 && i < n; i++)
         status = xor_run(x + i*2, y + i, workspace);
     return status;
