@@ -7,24 +7,12 @@
  * each other (latency of 4 times 2 units a cycle), so a small tile splits k over several. Constant
  * b is packed by the compiler; another b is packed at run time where its columns are not
  * contiguous. */
-#include "lower/lower_int.h"
+#include "lower/contract.h"
 #include <assert.h>
 #include <string.h>
 
 enum { CHAINS = 8, STRAIGHT = 96, MAX_TILE = 32 };
-
-typedef struct Contract {
-    Kernel *k;
-    const Node *c;
-    Leaf *a;            /* strides of the kernel's axes; depth_a along k */
-    int64_t depth_a;
-    Leaf *b;            /* the same for b; NULL where it is packed by the compiler */
-    int64_t depth_b;
-    Panels p;
-    Buffer *bias;       /* constant: padded as the panels are; or NULL */
-    Leaf *bias_leaf;    /* not constant; or NULL */
-    int64_t rows, cols, depth;
-} Contract;
+enum { STREAMED = 1 << 14 }; /* floats: beyond the first cache */
 
 /* Columns that are computed together: where they lie in b, and which they are. */
 typedef struct Strip {
@@ -33,6 +21,7 @@ typedef struct Strip {
     Index column;       /* the first one, for bias and epilogue */
     int n;              /* vectors */
     int width[MAX_TILE], count[MAX_TILE];
+    int64_t place[MAX_TILE]; /* in the buffer of b, from base */
 } Strip;
 
 /* Can x, seen as v, be packed beforehand? Not what repeats a constant: it would grow. */
@@ -56,6 +45,23 @@ static int64_t offset_of(const Strip *s, int v)
     return at;
 }
 
+/* Element (r, k) of the tile's rows of a. */
+static Index a_place(const Contract *t, int rows, int r, Index k)
+{
+    const Kernel *kernel = t->k;
+    if (t->tiles) {
+        Index at = index_sum(index_scale(kernel->at[0], t->depth), index_scale(k, rows));
+        at.base += r;
+        return at;
+    }
+    Index at = index_sum(index_const(t->a->offset), index_scale(k, t->depth_a));
+    for (int i = 0; i < kernel->rank; i++)
+        at = index_sum(at, index_scale(kernel->at[i], t->a->stride[i]));
+    if (kernel->rank > 1)
+        at.base += r * t->a->stride[kernel->rank - 2];
+    return at;
+}
+
 /* Step k of the tile: every weight is loaded once, every element of a spread once. */
 static void tile_step(Contract *t, const Strip *s, int rows, Index k, LExpr **acc)
 {
@@ -63,21 +69,17 @@ static void tile_step(Contract *t, const Strip *s, int rows, Index k, LExpr **ac
     LExpr *w[MAX_TILE];
     for (int v = 0; v < s->n; v++) {
         Index at = index_sum(s->base, index_scale(k, s->step));
-        at.base += offset_of(s, v);
+        at.base += s->place[v];
         int count = t->p.buf ? s->width[v] : s->count[v];
         w[v] = loop_load(b, b_buffer(t), at, 1, s->width[v], count);
         w[v] = rows > 1 ? loop_let(b, "w", w[v]) : w[v];
     }
     for (int r = 0; r < rows; r++) {
-        Index at = index_sum(index_const(t->a->offset), index_scale(k, t->depth_a));
-        for (int i = 0; i < t->k->rank; i++)
-            at = index_sum(at, index_scale(t->k->at[i], t->a->stride[i]));
-        if (t->k->rank > 1)
-            at.base += r * t->a->stride[t->k->rank - 2];
+        Index at = a_place(t, rows, r, k);
         LExpr *x = NULL;
         for (int v = 0; v < s->n; v++) {
             if (!x || x->lanes != s->width[v])
-                x = loop_bcast(b, t->a->buf, at, s->width[v]);
+                x = loop_bcast(b, t->tiles ? t->tiles : t->a->buf, at, s->width[v]);
             if (s->n > 1 && x->op != LOOP_REG)
                 x = loop_let(b, "x", x);
             LExpr *sum = acc[r * s->n + v];
@@ -207,26 +209,56 @@ static void emit_rows(Contract *t, const Strip *s)
 
 /* ---- strips */
 
-/* The columns `first` … of a panel that is `width` wide, as vectors: at most vecs at a time. */
+/* Appends the vectors of `width` columns, of which `exist`, up to `most` in all; b has them from
+ * `place` on. The result: how many columns it took. */
+static int64_t add_vectors(const Contract *t, Strip *s, int most, int64_t place, int64_t width,
+                           int64_t exist)
+{
+    int64_t done = 0;
+    while (s->n < most && done < width && done < exist) {
+        int w = t->k->lanes;
+        while (w > width - done)
+            w /= 2;
+        s->place[s->n] = place + done;
+        s->width[s->n] = w;
+        s->count[s->n++] = exist - done < w ? (int)(exist - done) : w;
+        done += w;
+    }
+    return done;
+}
+
+/* A panel that is `width` wide, of which `exist` columns: at most vecs vectors at a time. */
 static void emit_panel(Contract *t, Index base, int64_t step, Index column, int64_t width,
                        int64_t exist)
 {
-    const Kernel *k = t->k;
+    int most = t->k->reduces ? MAX_TILE : t->k->l->target->vecs;
     for (int64_t done = 0; done < width && done < exist;) {
         Strip s = {.base = base, .step = step, .column = column};
-        s.base.base += done;
         s.column.base += done;
-        int most = k->reduces ? MAX_TILE : k->l->target->vecs;
-        while (s.n < most && done < width && done < exist) {
-            int w = k->lanes;
-            while (w > width - done)
-                w /= 2;
-            s.width[s.n] = w;
-            s.count[s.n++] = exist - done < w ? (int)(exist - done) : w;
-            done += w;
-        }
+        done += add_vectors(t, &s, most, done, width - done, exist - done);
         emit_rows(t, &s);
     }
+}
+
+/* `streams` panels side by side. */
+static void emit_streams(Contract *t, Index base, Index column, int streams)
+{
+    int64_t panel = t->k->l->o->panel;
+    Strip s = {.base = base, .step = panel, .column = column};
+    for (int i = 0; i < streams; i++)
+        add_vectors(t, &s, MAX_TILE, i * panel * t->depth, panel, panel);
+    emit_rows(t, &s);
+}
+
+/* How many panels one row reads at a time. Memory is read faster at several places than at one:
+ * the hardware reads ahead at each, and stops at the end of a page of each. As many as there are
+ * chains of accumulators to fill, so that k need not be split. */
+static int streams_of(const Contract *t)
+{
+    int streams = CHAINS * t->k->lanes / t->k->l->o->panel;
+    bool useful = t->p.buf && t->rows == 1 && streams > 1 && streams <= t->p.full &&
+                  t->p.buf->count >= STREAMED;
+    return useful ? streams : 1;
 }
 
 static Index batch_place(const Contract *t)
@@ -240,25 +272,44 @@ static Index batch_place(const Contract *t)
     return at;
 }
 
-/* Full panels in a loop, each read from front to back; then the narrow last one. */
-static void emit_panels(Contract *t)
+/* Panels first .. end in a loop, `streams` at a time, each read from front to back. */
+static void emit_full(Contract *t, int64_t first, int64_t end, int streams)
 {
     LoopB *b = &t->k->b;
-    int64_t panel = t->k->l->o->panel, full = t->p.full * panel;
-    bool packed = t->p.buf != NULL;
-    Index base = batch_place(t), zero = index_const(0);
-    int64_t column_step = packed ? t->depth : 1, step = packed ? panel : t->depth_b;
-    if (t->p.full > 1) {
-        LVar j = loop_for(b, "j", full, panel);
-        emit_panel(t, index_add(base, j, column_step), step, index_add(zero, j, 1), panel, panel);
-        loop_end(b);
-    } else if (t->p.full) {
-        emit_panel(t, base, step, zero, panel, panel);
+    int64_t panel = t->k->l->o->panel, at = first * panel, step = streams * panel;
+    bool packed = t->p.buf != NULL, loop = end - first > streams;
+    int64_t column_step = packed ? t->depth : 1;
+    Index base = batch_place(t), column = index_const(at);
+    base.base += at * column_step;
+    if (end == first)
+        return;
+    if (loop) {
+        LVar j = loop_for(b, "j", (end - first) * panel, step);
+        base = index_add(base, j, column_step);
+        column = index_add(column, j, 1);
     }
+    if (streams > 1)
+        emit_streams(t, base, column, streams);
+    else
+        emit_panel(t, base, packed ? panel : t->depth_b, column, panel, panel);
+    if (loop)
+        loop_end(b);
+}
+
+/* The full panels, then the narrow last one. */
+static void emit_panels(Contract *t)
+{
+    int64_t full = t->p.full, column = full * t->k->l->o->panel;
+    bool packed = t->p.buf != NULL;
+    int streams = streams_of(t);
+    int64_t main = full / streams * streams;
+    emit_full(t, 0, main, streams);
+    emit_full(t, main, full, 1);
     if (t->p.tail) {
-        base.base += full * column_step;
-        emit_panel(t, base, packed ? t->p.tail : step, index_const(full), t->p.tail,
-                   t->cols - full);
+        Index base = batch_place(t);
+        base.base += column * (packed ? t->depth : 1);
+        emit_panel(t, base, packed ? t->p.tail : t->depth_b, index_const(column), t->p.tail,
+                   t->cols - column);
     }
 }
 
@@ -407,6 +458,7 @@ void lower_contraction(Kernel *k, const Node *c)
     kernel_merge_axes(k, t.b ? 2 : 1); /* the batch of b stays apart from its rows */
     t.rows = k->rank > 1 ? k->dim[k->rank - 2] : 1;
     open_bias(&t);
+    contract_tiles(&t);
     kernel_open_axes(k, k->rank - 2);
     if (!t.p.buf && t.b->stride[k->rank - 1] != 1)
         pack_at_run_time(&t);

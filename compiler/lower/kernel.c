@@ -116,7 +116,7 @@ static Buffer *in_place(const Kernel *k)
         const Leaf *leaf = &k->leaf[i];
         View v;
         bool alone = view_of(leaf->node, &v) && leaf->buf->kind == BUF_WORK &&
-                     l->last_use[v.base->id] == (int)l->p->nfn &&
+                     l->last_use[v.base->id] == l->kernel &&
                      leaf->buf->elem == elem_of(k->root->type.dtype) &&
                      leaf->buf->count == type_count(&k->root->type) && leaf->offset == 0 &&
                      memcmp(leaf->stride, k->out_stride, sizeof leaf->stride) == 0;

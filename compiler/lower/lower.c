@@ -42,7 +42,7 @@ static Buffer *port_buffer(Lower *l, BufKind kind, const char *name, const Type 
 Buffer *work_buffer(Lower *l, Elem elem, const char *name, int64_t count)
 {
     Buffer *b = new_buffer(l, BUF_WORK, elem, name, count);
-    int now = (int)l->p->nfn;
+    int now = l->kernel;
     PUSH(l->arena, l->life, l->nlife, l->cap_life, ((Life){b, now, now}));
     return b;
 }
@@ -216,6 +216,7 @@ static void lower_kernel(Lower *l, const Node *root)
     else
         lower_move(k);
     PUSH(l->arena, l->p->fn, l->p->nfn, l->p->cap_fn, f);
+    l->kernel++;
 }
 
 void lower_panel(LowerOptions *o, const Target *const *target, int n)
@@ -253,6 +254,7 @@ static Program *lower_samples(Lower *l, Graph *g, int64_t samples)
     l->slot = NEW_ARRAY(l->arena, int, g->count);
     l->layer_size = (Map){.arena = l->arena};
     l->nlife = 0;
+    l->kernel = 0;
     count_layers(l);
     find_last_uses(l);
     make_ports(l);

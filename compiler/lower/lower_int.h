@@ -23,11 +23,12 @@ typedef struct Lower {
     Map packed;     /* buffers of weights, by a key of tensor and layout */
     int *slot;      /* by node id: its place in the list of the kernel at work */
     int *last_use;  /* by node id: last kernel that reads it; -1: none */
+    int kernel;     /* number of the one at work; it may take several functions */
     struct Life *life; /* by buffer, for the plan */
     size_t nlife, cap_life;
 } Lower;
 
-/* A buffer of the workspace and the kernels (positions in p->fn) from its first to its last use. */
+/* A buffer of the workspace and the kernels, by number, from its first to its last use. */
 typedef struct Life {
     Buffer *buf;
     int first, last;

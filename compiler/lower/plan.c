@@ -81,7 +81,7 @@ static int64_t lowest(const Placed *p, const Life *it)
 void plan_memory(Lower *l)
 {
     Life **order = NEW_ARRAY(l->arena, Life *, l->nlife + 1);
-    Placed placed = {.at = NEW_ARRAY(l->arena, List, l->p->nfn + 1)};
+    Placed placed = {.at = NEW_ARRAY(l->arena, List, l->kernel + 1)};
     int64_t end[ELEM_BOOL + 1] = {0}, base = 0;
     for (size_t i = 0; i < l->nlife; i++)
         order[i] = &l->life[i];

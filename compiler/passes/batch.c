@@ -4,9 +4,9 @@
 #include <string.h>
 
 enum {
-    MANY = 64, FEW = 8,    /* samples: several register tiles; one, of the narrowest kind */
     ROWS = 12,             /* a product with as many rows reuses its weights already */
-    CACHED = 256 << 10,    /* bytes of weights that are read again from a near cache */
+    NEAR = 256 << 10,      /* bytes of weights that are read again from a near cache */
+    FAR = 16 << 20,        /* that may come from memory each time */
     LEAST_WORK = 1 << 20,  /* bytes of workspace that any model may ask for */
     LEAST_MACS = 256       /* of a sample: less is not worth the reading */
 };
@@ -69,18 +69,26 @@ static bool has_few_rows(const Graph *g)
     return all >= LEAST_MACS && few > all / 2;
 }
 
+/* The fewer bytes a second the weights come at, the more samples share them. */
+static const struct {
+    int64_t weights; /* up to so many bytes */
+    int64_t size[MAX_BATCHES];
+} sizes[] = {{NEAR, {8}}, {FAR, {64, 8}}, {INT64_MAX, {128, 32, 8}}};
+
 int batch_sizes(const Graph *g, int64_t stack, int64_t size[MAX_BATCHES])
 {
-    const int64_t candidate[MAX_BATCHES] = {MANY, FEW};
     int64_t work = work_of(g), weights = weights_of(g);
     int64_t room = weights / 2 > LEAST_WORK ? weights / 2 : LEAST_WORK;
-    bool small = work <= stack && weights <= CACHED;
-    if (small)
-        room = stack; /* it shall go on asking for no workspace */
-    int n = 0;
-    for (int i = small; i < MAX_BATCHES && has_few_rows(g); i++)
-        if (work <= room / candidate[i])
-            size[n++] = candidate[i];
+    int n = 0, row = 0;
+    while (weights > sizes[row].weights)
+        row++;
+    if (work <= stack && row == 0)
+        room = stack; /* such a model shall go on asking for no workspace */
+    if (!has_few_rows(g))
+        return 0;
+    for (int i = 0; i < MAX_BATCHES && sizes[row].size[i]; i++)
+        if (work <= room / sizes[row].size[i])
+            size[n++] = sizes[row].size[i];
     return n;
 }
 

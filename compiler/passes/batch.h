@@ -7,7 +7,7 @@
 #define NNC_BATCH_H
 #include "graph/graph.h"
 
-enum { MAX_BATCHES = 2 };
+enum { MAX_BATCHES = 3 };
 
 /* How many samples at a time pay for this model, most first; the result: how many sizes. g is
  * optimised and fused. stack: bytes of workspace that are the code's own. */

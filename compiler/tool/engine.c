@@ -225,11 +225,11 @@ void engine_set_inputs(Engine *e, size_t k, const double *const *in)
 }
 
 /* As run_batch of the emitted code. */
-static void run_jit(const Engine *e)
+static void run_jit_batch(const Engine *e)
 {
-    size_t samples = e->batch ? e->batch : 1, k = 0;
+    size_t k = 0;
     for (int i = 0; i < e->nlevel; i++)
-        for (; samples - k >= e->level[i].samples; k += e->level[i].samples) {
+        for (; e->batch - k >= e->level[i].samples; k += e->level[i].samples) {
             find_ports(e, k, e->port);
             e->level[i].run(e->port, e->workspace);
         }
@@ -237,9 +237,12 @@ static void run_jit(const Engine *e)
 
 bool engine_repeat(Engine *e, size_t times)
 {
-    if (e->kind == ENGINE_JIT)
+    if (e->kind == ENGINE_JIT && e->batch)
         for (; times; times--)
-            run_jit(e);
+            run_jit_batch(e);
+    else if (e->kind == ENGINE_JIT)
+        for (; times; times--)
+            e->level[0].run(e->port, e->workspace);
     else if (e->call((const void *const *)e->in, e->out, e->workspace, e->blob, e->blob_bytes,
                      e->batch, times))
         return error(&e->session->ctx, session_place(e->session),

@@ -1,0 +1,69 @@
+/* contract_tiles.c: the rows of a long product, copied tile by tile in the order they are read
+ * (Goto & van de Geijn 2008, "Anatomy of high-performance matrix multiplication", section 4).
+ *
+ * The rows of a register tile lie `depth` floats apart. From some depth on they no longer stay in
+ * the first cache while a panel goes by, and where that distance is a multiple of 4 KB they even
+ * push each other out. Their copy is read from front to back once a panel. Blocks of k gain nothing
+ * more: doc/decisions/013. */
+#include "lower/contract.h"
+
+enum { LEAST_DEPTH = 1024, LEAST_TILES = 2 };
+
+static bool pays(const Contract *t)
+{
+    return t->p.buf && !t->b && t->k->rank == 2 && t->depth >= LEAST_DEPTH && !t->k->reduces &&
+           t->rows >= LEAST_TILES * t->k->l->target->rows;
+}
+
+/* Rows m to m + rows: element (r, k) goes to m * depth + k * rows + r. */
+static void copy_tile(Contract *t, LoopB *b, Index m, int rows, int64_t k, int width, int count)
+{
+    LVar r = loop_for(b, "r", rows, 1);
+    Index from = index_const(t->a->offset + k * t->depth_a), to = index_const(k * rows);
+    int64_t main = t->depth / width * width;
+    if (count == width) {
+        LVar v = loop_for(b, "k", main, width);
+        from = index_add(from, v, t->depth_a);
+        to = index_add(to, v, rows);
+    }
+    from = index_add(index_sum(from, index_scale(m, t->a->stride[0])), r, t->a->stride[0]);
+    to = index_add(index_sum(to, index_scale(m, t->depth)), r, 1);
+    loop_store(b, t->tiles, to, rows, loop_load(b, t->a->buf, from, t->depth_a, width, count),
+               count);
+    if (count == width)
+        loop_end(b);
+    loop_end(b);
+}
+
+static void copy_rows(Contract *t, LoopB *b, Index m, int rows)
+{
+    int width = t->k->l->target->lanes;
+    int64_t main = t->depth / width * width;
+    copy_tile(t, b, m, rows, 0, width, width);
+    if (t->depth > main)
+        copy_tile(t, b, m, rows, main, width, (int)(t->depth - main));
+}
+
+/* One function, so that all of it is done before threads divide the panels. */
+void contract_tiles(Contract *t)
+{
+    Kernel *k = t->k;
+    Lower *l = k->l;
+    int rows = l->target->rows;
+    int64_t main = t->rows / rows * rows;
+    if (!pays(t))
+        return;
+    LFunc *f = NEW(l->arena, LFunc);
+    LoopB b = loop_builder(l->arena, f);
+    f->name = unique_name(l, arena_printf(l->arena, "%s_rows", k->b.fn->name));
+    f->doc = arena_printf(l->arena, "%s: its %lld rows of %lld, in tiles of %d", k->b.fn->name,
+                          (long long)t->rows, (long long)t->depth, rows);
+    t->tiles = work_buffer(l, ELEM_F32, arena_printf(l->arena, "%s_tiles", k->out->name),
+                           t->rows * t->depth);
+    LVar m = loop_for(&b, "m", main, rows);
+    copy_rows(t, &b, index_add(index_const(0), m, 1), rows);
+    loop_end(&b);
+    if (t->rows > main)
+        copy_rows(t, &b, index_const(main), (int)(t->rows - main));
+    PUSH(l->arena, l->p->fn, l->p->nfn, l->p->cap_fn, f);
+}
