@@ -108,8 +108,8 @@ static void introduction(Emitter *e, Buf *out)
     Buf code = {.arena = e->arena}, lines = {.arena = e->arena};
     example(e, &code);
     wrap_lines(&lines, buf_text(&code), LINE_WIDTH - 8);
-    buf_printf(out, "/* %s: a neural network as C, written by nnc. A complete program:\n *\n",
-               e->name);
+    buf_printf(out, "/* %s: a neural network for programs in C, written by nnc. A complete "
+                    "program:\n *\n", e->name);
     for (const char *s = buf_text(&lines), *end; (end = strchr(s, '\n')) != NULL; s = end + 1)
         buf_printf(out, end > s ? " *     %.*s\n" : " *%.*s\n", (int)(end - s), s);
     buf_puts(out, " *\n");

@@ -329,6 +329,26 @@ static bool operator_first(const Fault *f)
                   found(f));
 }
 
+/* `model (`: without a name behind it, the word was read as a name itself. */
+static bool nameless(const Fault *f)
+{
+    static const char *const form[][2] = {
+        {"model", "model net(x: f32[4]) -> f32[2] { ... }"},
+        {"block", "block twice(x) { ... }"},
+        {"const", "const width = 8"},
+    };
+    const Token *t = token_at(f, f->at);
+    const Fault behind = {.p = f->p, .at = f->at + 1};
+    if (t->kind != NAME || !fits(f, "'model'"))
+        return false;
+    for (size_t i = 0; i < sizeof form / sizeof *form; i++)
+        if (strcmp(token_text(f->p, t), form[i][0]) == 0)
+            return !error(f->p->ctx, fault_span(&behind),
+                          "found %s, expected a name behind '%s', as in '%s'", found(&behind),
+                          form[i][0], form[i][1]);
+    return false;
+}
+
 static const char *remedy(const Fault *f)
 {
     const Token *t = token_at(f, f->at);
@@ -359,7 +379,7 @@ static bool generic(const Fault *f)
 }
 
 static bool (*const rules[])(const Fault *f) = {
-    unclosed, habit, dotted, operator_in_stage, comment_sign, chained_comparison,
+    unclosed, habit, nameless, dotted, operator_in_stage, comment_sign, chained_comparison,
     stage_with_commas, types_in_block, operator_first, generic,
 };
 

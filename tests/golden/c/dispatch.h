@@ -1,4 +1,4 @@
-/* two: a neural network as C, written by nnc. A complete program:
+/* two: a neural network for programs in C, written by nnc. A complete program:
  *
  *     #include "dispatch.h"
  *     #include <stdio.h>

@@ -1,4 +1,4 @@
-/* xor: a neural network as C, written by nnc. A complete program:
+/* xor: a neural network for programs in C, written by nnc. A complete program:
  *
  *     #include "generic.h"
  *

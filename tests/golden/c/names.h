@@ -1,4 +1,4 @@
-/* double: a neural network as C, written by nnc. A complete program:
+/* double: a neural network for programs in C, written by nnc. A complete program:
  *
  *     #include "names.h"
  *

@@ -1,4 +1,4 @@
-/* types: a neural network as C, written by nnc. A complete program:
+/* types: a neural network for programs in C, written by nnc. A complete program:
  *
  *     #include "types.h"
  *

@@ -1,4 +1,4 @@
-/* wide: a neural network as C, written by nnc. A complete program:
+/* wide: a neural network for programs in C, written by nnc. A complete program:
  *
  *     #include "wide.h"
  *
