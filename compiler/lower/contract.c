@@ -3,16 +3,15 @@
  *
  * The register tile (rows x vecs of the target) keeps its accumulators in registers over the whole
  * of k; b comes in panels (pack.c) that are read once from front to back, so one row is a stream of
- * weights and many rows reuse a panel from the cache. Fewer than CHAINS accumulators would wait for
- * each other (latency of 4 times 2 units a cycle), so a small tile splits k over several. Constant
+ * weights and many rows reuse a panel from the cache. Few accumulators would wait for each other
+ * (latency of 4 times 2 units a cycle), so a small tile splits k over several. Constant
  * b is packed by the compiler; another b is packed at run time where its columns are not
  * contiguous. */
 #include "lower/contract.h"
 #include <assert.h>
 #include <string.h>
 
-enum { CHAINS = 8, STRAIGHT = 96, MAX_TILE = 32 };
-enum { STREAMED = 1 << 14 }; /* floats: beyond the first cache */
+enum { STRAIGHT = 96, MAX_TILE = 32 };
 
 /* Columns that are computed together: where they lie in b, and which they are. */
 typedef struct Strip {
@@ -168,7 +167,7 @@ static void finish_tile(Contract *t, const Strip *s, int rows, LExpr **acc)
 static void emit_tile(Contract *t, const Strip *s, int rows)
 {
     int size = rows * s->n, split = 1;
-    while (split * 2 * size <= CHAINS && split * 4 <= t->depth)
+    while (split * 2 * size <= t->how.chains && split * 4 <= t->depth)
         split *= 2;
     t->k->at[t->k->rank - 1] = index_const(0); /* a does not depend on the column */
     LExpr **acc = open_accumulators(t, s, rows, split);
@@ -186,7 +185,7 @@ static void emit_rows(Contract *t, const Strip *s)
     Kernel *k = t->k;
     const Target *target = k->l->target;
     int64_t most = target->rows * target->vecs / s->n; /* a strip may be wider than the tile */
-    int64_t rows = s->n <= target->vecs ? target->rows : most ? most : 1;
+    int64_t rows = s->n <= target->vecs ? t->how.rows : most ? most : 1;
     int64_t main = t->rows / rows * rows;
     int axis = k->rank - 2;
     if (k->rank == 1) {
@@ -240,7 +239,9 @@ static void emit_panel(Contract *t, Index base, int64_t step, Index column, int6
     }
 }
 
-/* `streams` panels side by side. */
+/* `streams` panels side by side. Memory is read faster at several places than at one: the hardware
+ * reads ahead at each, and stops at the end of a page of each. The chains of accumulators are full,
+ * so that k need not be cut. */
 static void emit_streams(Contract *t, Index base, Index column, int streams)
 {
     int64_t panel = t->k->l->o->panel;
@@ -248,17 +249,6 @@ static void emit_streams(Contract *t, Index base, Index column, int streams)
     for (int i = 0; i < streams; i++)
         add_vectors(t, &s, MAX_TILE, i * panel * t->depth, panel, panel);
     emit_rows(t, &s);
-}
-
-/* How many panels one row reads at a time. Memory is read faster at several places than at one:
- * the hardware reads ahead at each, and stops at the end of a page of each. As many as there are
- * chains of accumulators to fill, so that k need not be split. */
-static int streams_of(const Contract *t)
-{
-    int streams = CHAINS * t->k->lanes / t->k->l->o->panel;
-    bool useful = t->p.buf && t->rows == 1 && streams > 1 && streams <= t->p.full &&
-                  t->p.buf->count >= STREAMED;
-    return useful ? streams : 1;
 }
 
 static Index batch_place(const Contract *t)
@@ -301,7 +291,7 @@ static void emit_panels(Contract *t)
 {
     int64_t full = t->p.full, column = full * t->k->l->o->panel;
     bool packed = t->p.buf != NULL;
-    int streams = streams_of(t);
+    int streams = t->how.streams;
     int64_t main = full / streams * streams;
     emit_full(t, 0, main, streams);
     emit_full(t, main, full, 1);
@@ -450,6 +440,13 @@ static void open_bias(Contract *t)
     }
 }
 
+static void choose(Contract *t)
+{
+    const LowerOptions *o = t->k->l->o;
+    Product p = {t->k->l->target, t->rows, t->depth, t->cols, t->p.buf != NULL};
+    t->how = choice_of(t->k->l->arena, o->tuning, &p, o->panel);
+}
+
 void lower_contraction(Kernel *k, const Node *c)
 {
     Contract t = {.k = k, .c = c};
@@ -458,6 +455,7 @@ void lower_contraction(Kernel *k, const Node *c)
     kernel_merge_axes(k, t.b ? 2 : 1); /* the batch of b stays apart from its rows */
     t.rows = k->rank > 1 ? k->dim[k->rank - 2] : 1;
     open_bias(&t);
+    choose(&t);
     contract_tiles(&t);
     kernel_open_axes(k, k->rank - 2);
     if (!t.p.buf && t.b->stride[k->rank - 1] != 1)

@@ -7,14 +7,6 @@
  * more: doc/decisions/013. */
 #include "lower/contract.h"
 
-enum { LEAST_DEPTH = 1024, LEAST_TILES = 2 };
-
-static bool pays(const Contract *t)
-{
-    return t->p.buf && !t->b && t->k->rank == 2 && t->depth >= LEAST_DEPTH && !t->k->reduces &&
-           t->rows >= LEAST_TILES * t->k->l->target->rows;
-}
-
 /* Rows m to m + rows: element (r, k) goes to m * depth + k * rows + r. */
 static void copy_tile(Contract *t, LoopB *b, Index m, int rows, int64_t k, int width, int count)
 {
@@ -49,9 +41,9 @@ void contract_tiles(Contract *t)
 {
     Kernel *k = t->k;
     Lower *l = k->l;
-    int rows = l->target->rows;
+    int rows = t->how.rows;
     int64_t main = t->rows / rows * rows;
-    if (!pays(t))
+    if (!t->how.copy || t->b || k->rank != 2 || k->reduces)
         return;
     LFunc *f = NEW(l->arena, LFunc);
     LoopB b = loop_builder(l->arena, f);

@@ -4,12 +4,14 @@
 #include "graph/graph.h"
 #include "loop/loop.h"
 #include "loop/target.h"
+#include "lower/choice.h"
 
 typedef struct LowerOptions {
     const Target *target;
     const char *prefix; /* C name of the model */
     int panel;          /* columns of a panel of packed weights; lower_panel gives it */
     int lanes;          /* widest vector of all targets: what the last panel is padded to */
+    Tuning *tuning;     /* or NULL */
 } LowerOptions;
 
 /* Sets panel and lanes to what all of the targets can share: one blob serves every one of them. */

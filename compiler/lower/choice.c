@@ -1,0 +1,89 @@
+/* choice.c: the cost model of products; doc/cost-model.md derives its numbers. */
+#include "lower/choice.h"
+
+enum {
+    CHAINS = 8,            /* latency of 4 cycles, two units */
+    STREAMED = 64 << 10,   /* bytes of weights: beyond the first cache, reading is what binds */
+    COPIED_DEPTH = 1024,   /* a tile's rows, each so long, leave the first cache */
+    COPIED_TILES = 2,
+    PANEL_READ = 2,        /* quarters of a multiply-add: what a step costs beside its sums */
+    SECOND_KIND = 64       /* a second kind of tile is worth it from 1/64 of the time on */
+};
+
+/* Quarters of a cycle that a step of k takes with a tile of so many rows. */
+static int64_t step_cost(const Product *p, int64_t rows)
+{
+    int64_t sums = rows * p->target->vecs;
+    return 4 * (sums > CHAINS ? sums : CHAINS) + PANEL_READ;
+}
+
+static int64_t rows_cost(const Product *p, int64_t rows)
+{
+    int64_t rest = p->rows % rows, cost = p->rows / rows * step_cost(p, rows);
+    return rest ? cost + step_cost(p, rest) + cost / SECOND_KIND : cost;
+}
+
+static int best_rows(const Product *p)
+{
+    int best = 1;
+    for (int rows = 1; rows <= p->target->rows && rows <= p->rows; rows++)
+        if (rows_cost(p, rows) <= rows_cost(p, best))
+            best = rows;
+    return best;
+}
+
+static int most_streams(const Product *p, int panel)
+{
+    int64_t streams = CHAINS * p->target->lanes / panel, full = p->cols / panel;
+    if (!p->packed || p->rows != 1 || streams < 1 || streams > full)
+        return 1;
+    return (int)streams;
+}
+
+static bool may_copy(const Product *p)
+{
+    return p->packed && p->rows > 1;
+}
+
+Choice choice_guess(const Product *p, int panel)
+{
+    Choice c = {.rows = best_rows(p), .chains = CHAINS, .streams = 1};
+    if (p->depth * p->cols * (int64_t)sizeof(float) >= STREAMED)
+        c.streams = most_streams(p, panel);
+    c.copy = may_copy(p) && p->depth >= COPIED_DEPTH && p->rows >= COPIED_TILES * c.rows;
+    return c;
+}
+
+bool choice_is_possible(const Product *p, int panel, const Choice *c)
+{
+    return c->rows >= 1 && c->rows <= p->target->rows && c->rows <= p->rows && c->chains >= 1 &&
+           c->chains <= MAX_CHAINS && c->streams >= 1 && c->streams <= most_streams(p, panel) &&
+           (!c->copy || may_copy(p));
+}
+
+static bool is_same(const Product *a, const Product *b)
+{
+    return a->target == b->target && a->rows == b->rows && a->depth == b->depth &&
+           a->cols == b->cols && a->packed == b->packed;
+}
+
+static const Tuned *find(const Tuned *list, size_t n, const Product *p)
+{
+    for (size_t i = 0; i < n; i++)
+        if (is_same(&list[i].product, p))
+            return &list[i];
+    return NULL;
+}
+
+Choice choice_of(Arena *a, Tuning *tuning, const Product *p, int panel)
+{
+    Choice guess = choice_guess(p, panel);
+    if (!tuning)
+        return guess;
+    const Tuned *known = find(tuning->known, tuning->nknown, p);
+    if (known && choice_is_possible(p, panel, &known->choice))
+        return known->choice;
+    if (!find(tuning->missing, tuning->nmissing, p))
+        PUSH(a, tuning->missing, tuning->nmissing, tuning->cap_missing, ((Tuned){*p, guess}));
+    return guess;
+}

@@ -1,0 +1,41 @@
+/* choice.h: how a product is computed, where there is a choice: guessed by a formula
+ * (doc/cost-model.md), or measured before (`nnc --tune`). Every choice gives a right result; sums
+ * may be in another order. */
+#ifndef NNC_CHOICE_H
+#define NNC_CHOICE_H
+#include "loop/target.h"
+
+/* c[rows, cols] = a[rows, depth] b[depth, cols]; rows: of one batch entry. */
+typedef struct Product {
+    const Target *target;
+    int64_t rows, depth, cols;
+    bool packed; /* b is constant, in panels */
+} Product;
+
+typedef struct Choice {
+    int rows;    /* of a register tile, 1 .. target->rows; the rest has one of its own */
+    int chains;  /* accumulators that must be at work: a smaller tile cuts k */
+    int streams; /* panels that one row reads side by side */
+    bool copy;   /* the rows are copied tile by tile first */
+} Choice;
+
+typedef struct Tuned {
+    Product product;
+    Choice choice;
+} Tuned;
+
+/* What was measured, and what was asked for and is not there. */
+typedef struct Tuning {
+    Tuned *known, *missing;
+    size_t nknown, cap_known, nmissing, cap_missing;
+} Tuning;
+
+enum { MAX_CHAINS = 8 };
+
+/* panel: columns of one. The formula's choice. */
+Choice choice_guess(const Product *p, int panel);
+/* May the product be computed so? A tuning file can say anything. */
+bool choice_is_possible(const Product *p, int panel, const Choice *c);
+/* From what is known, or else guessed, and noted as missing. tuning may be NULL. */
+Choice choice_of(Arena *a, Tuning *tuning, const Product *p, int panel);
+#endif
