@@ -79,6 +79,8 @@ static void emit_dispatch(Emitter *e, Buf *out, const char *forward, const char 
     if (everywhere)
         return;
     const char *unused = port_names(e, "(void)$, ", "(void)$, ");
+    if (e->options->parallel)
+        unused = arena_printf(e->arena, "(void)pool, %s", unused);
     buf_printf(out, "    %.*s;\n    return 3; /* the processor has none of the targets */\n",
                (int)strlen(unused) - 2, unused);
 }
@@ -90,6 +92,8 @@ static void emit_run(Emitter *e, Buf *out, int level)
     const char *arguments = arena_printf(
         e->arena, "%s%s%s", takes_blob(e) ? "(const unsigned char *)weights->blob, " : "",
         work ? "(unsigned char *)workspace, " : "", port_names(e, "$, ", "$, "));
+    if (e->level[level].split)
+        arguments = arena_printf(e->arena, "%spool, ", arguments);
     arguments = arena_strndup(e->arena, arguments, strlen(arguments) - 2); /* the last comma */
     buf_printf(out, "\n%sint %s_%s(%s)\n{\n", level ? "static " : "", e->name,
                level_name(e, "run", level), run_parameters(e, false));
@@ -100,6 +104,8 @@ static void emit_run(Emitter *e, Buf *out, int level)
                         "        return 2;\n", BLOB_ALIGN);
     else
         buf_puts(out, "    (void)workspace; /* none is needed */\n");
+    if (e->options->parallel && !e->level[level].split)
+        buf_puts(out, "    (void)pool; /* no layer is worth threads */\n");
     emit_dispatch(e, out, level_name(e, "forward", level), arguments);
     buf_puts(out, "}\n");
 }
@@ -109,9 +115,9 @@ static void emit_steps(Emitter *e, Buf *out, int level)
 {
     const Workspace *w = &e->level[level];
     const char *call = arena_printf(
-        e->arena, "%s_%s(%s%sworkspace)", e->name, level_name(e, "run", level),
+        e->arena, "%s_%s(%s%sworkspace%s)", e->name, level_name(e, "run", level),
         e->options->weights == WEIGHTS_EXTERN ? "weights, " : "",
-        port_names(e, "$ + i#, ", "$ + i#, "));
+        port_names(e, "$ + i#, ", "$ + i#, "), e->options->parallel ? ", pool" : "");
     if (level == 0)
         buf_puts(out, "    for (; status == 0 && i < n; i++)\n");
     else

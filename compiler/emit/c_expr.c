@@ -260,21 +260,48 @@ static void print_set(Printer *p, const LStmt *s)
     buf_puts(p->out, ";\n");
 }
 
+static void print_body(Printer *p, const LStmt *s, int depth);
+
+static void print_block(Printer *p, const LStmt *s, int depth)
+{
+    size_t used = p->nused;
+    print_body(p, s, depth + 1);
+    buf_printf(p->out, "%*s}\n", depth * 4, "");
+    end_block(p, used);
+}
+
+/* Where the iterations of a part begin: "share_1(24, 25, part, parts)*32". */
+static const char *share(Printer *p, const LStmt *s, const char *part)
+{
+    const char *text = arena_printf(p->arena, "share_%s(%" PRId64 ", %" PRId64 ", %s, parts)",
+                                    p->width, (s->end - 1) / s->step + 1, s->split, part);
+    return s->step == 1 ? text : arena_printf(p->arena, "%s*%" PRId64, text, s->step);
+}
+
+static void print_for(Printer *p, const LStmt *s, int depth)
+{
+    size_t used = p->nused;
+    const char *v = p->var[s->var.id] = fresh(p, s->var.name);
+    if (s->split)
+        buf_printf(p->out, "for (ptrdiff_t %s = %s; %s < %s; %s", v, share(p, s, "part"), v,
+                   share(p, s, "part + 1"), v);
+    else
+        buf_printf(p->out, "for (ptrdiff_t %s = 0; %s < %" PRId64 "; %s", v, v, s->end, v);
+    buf_printf(p->out, s->step == 1 ? "++) {\n" : " += %" PRId64 ") {\n", s->step);
+    print_block(p, s->body, depth);
+    end_block(p, used);
+}
+
 static void print_body(Printer *p, const LStmt *s, int depth)
 {
     for (; s; s = s->next) {
         buf_printf(p->out, "%*s", depth * 4, "");
         switch (s->kind) {
-        case LSTMT_FOR: {
-            size_t used = p->nused;
-            const char *v = p->var[s->var.id] = fresh(p, s->var.name);
-            buf_printf(p->out, "for (ptrdiff_t %s = 0; %s < %" PRId64 "; %s", v, v, s->end, v);
-            buf_printf(p->out, s->step == 1 ? "++) {\n" : " += %" PRId64 ") {\n", s->step);
-            print_body(p, s->body, depth + 1);
-            buf_printf(p->out, "%*s}\n", depth * 4, "");
-            end_block(p, used);
+        case LSTMT_FOR: print_for(p, s, depth); break;
+        case LSTMT_LAST:
+            buf_puts(p->out, "if (part == parts - 1) {\n");
+            print_block(p, s->body, depth);
             break;
-        }
         case LSTMT_SET:     print_set(p, s); break;
         case LSTMT_STORE:   print_store(p, s); break;
         case LSTMT_COMMENT: buf_printf(p->out, "/* %s */\n", s->text); break;
@@ -289,6 +316,10 @@ void emit_body(Arena *a, Buf *out, const LFunc *f, const char *width, const Map 
     p.var = NEW_ARRAY(a, const char *, f->nvar + 1);
     for (int i = 0; i < f->nparam; i++)
         map_put(&p.stems, f->param[i]->name, (void *)(uintptr_t)1);
+    for (int i = 0; i < 2 && f->split; i++)
+        map_put(&p.stems, i ? "part" : "parts", (void *)(uintptr_t)1);
+    if (f->part.name)
+        p.var[f->part.id] = f->part.name;
     print_body(&p, f->body, 1);
 }
 

@@ -1,6 +1,8 @@
 /* c_file.c: the C file of a compiled model: weights, then for each target its prelude, elementary
- * functions, one function a layer and the sequence of calls, for one sample and for the batches. */
+ * functions, one function a layer and the sequence of calls, for one sample and for the batches;
+ * the functions of the header; and with --parallel the threads' runtime. */
 #include "emit/emit_int.h"
+#include "runtime_text.h"
 #include <assert.h>
 #include <inttypes.h>
 #include <string.h>
@@ -9,20 +11,6 @@ const char *function_name(Emitter *e, const char *fn, const Target *t)
 {
     return e->ntarget > 1 ? arena_printf(e->arena, "%s_%s_%s", e->name, fn, t->suffix)
                           : arena_printf(e->arena, "%s_%s", e->name, fn);
-}
-
-static bool is_stored(const LStmt *s, const Buffer *b)
-{
-    for (; s; s = s->next)
-        if ((s->kind == LSTMT_STORE && s->buf == b) || is_stored(s->body, b))
-            return true;
-    return false;
-}
-
-/* Weights of `inline` are visible by name; all else is passed. */
-static bool is_passed(Emitter *e, const Buffer *b)
-{
-    return b->kind != BUF_WEIGHT || e->options->weights != WEIGHTS_INLINE;
 }
 
 static void emit_function(Emitter *e, Buf *out, const LFunc *f, const Target *t)
@@ -41,145 +29,8 @@ static void emit_function(Emitter *e, Buf *out, const LFunc *f, const Target *t)
                        b->name);
             comma = ", ";
         }
-    buf_puts(out, ")\n{\n");
+    buf_printf(out, "%s)\n{\n", f->split ? ", ptrdiff_t part, ptrdiff_t parts" : "");
     emit_body(e->arena, out, f, t->width, &e->taken);
-    buf_puts(out, "}\n");
-}
-
-/* Declares a work buffer's place in the workspace, where its first user stands. */
-static void emit_call(Emitter *e, Buf *out, const LFunc *f, const Target *t)
-{
-    const char *comma = "";
-    buf_printf(out, "    %s(", function_name(e, f->name, t));
-    for (int pass = 0; pass < 2; pass++)
-        for (int i = 0; i < f->nparam; i++) {
-            const Buffer *b = f->param[i];
-            if (!is_passed(e, b) || is_stored(f->body, b) != (pass == 1))
-                continue;
-            buf_printf(out, "%s%s", comma, b->name);
-            comma = ", ";
-        }
-    buf_puts(out, ");\n");
-}
-
-static bool uses_work(const Program *p, Elem elem, int64_t *last)
-{
-    *last = 0;
-    for (size_t i = 0; i < p->nbuf; i++) {
-        const Buffer *b = p->buf[i];
-        int64_t end = b->offset + b->count * (int64_t)elem_size(b->elem);
-        if (b->kind == BUF_WORK && b->elem == elem && end > *last)
-            *last = end;
-    }
-    return *last > 0;
-}
-
-/* The memory plan keeps a region for each element type: one typed array each on the stack. */
-static void emit_stack(Buf *out, const Program *p, const Target *t)
-{
-    for (Elem elem = ELEM_F32; elem <= ELEM_BOOL; elem++) {
-        int64_t end, start = INT64_MAX;
-        if (!uses_work(p, elem, &end))
-            continue;
-        for (size_t i = 0; i < p->nbuf; i++)
-            if (p->buf[i]->kind == BUF_WORK && p->buf[i]->elem == elem && p->buf[i]->offset < start)
-                start = p->buf[i]->offset;
-        int64_t count = (end - start) / (int64_t)elem_size(elem);
-        buf_printf(out, "    %s work_%s[%" PRId64 "]%s;\n", elem_type(elem), elem_type(elem), count,
-                   *t->guard ? " ALIGNED" : "");
-        for (size_t i = 0; i < p->nbuf; i++) {
-            const Buffer *b = p->buf[i];
-            int64_t at = (b->offset - start) / (int64_t)elem_size(elem);
-            if (b->kind != BUF_WORK || b->elem != elem)
-                continue;
-            buf_printf(out, "    %s *%s = work_%s", elem_type(elem), b->name, elem_type(elem));
-            if (at > 0)
-                buf_printf(out, " + %" PRId64, at);
-            buf_puts(out, ";\n");
-        }
-    }
-}
-
-static void emit_workspace(Buf *out, const Program *p)
-{
-    for (size_t i = 0; i < p->nbuf; i++) {
-        const Buffer *b = p->buf[i];
-        if (b->kind == BUF_WORK)
-            buf_printf(out, "    %s *%s = (%s *)(void *)(workspace + %" PRId64 ");\n",
-                       elem_type(b->elem), b->name, elem_type(b->elem), b->offset);
-    }
-}
-
-/* The arrays of a blob, by name. */
-static void emit_blob_arrays(Buf *out, const Program *p)
-{
-    for (size_t i = 0; i < p->nbuf; i++) {
-        const Buffer *b = p->buf[i];
-        if (b->kind == BUF_WEIGHT)
-            buf_printf(out, "    const %s *%s = (const %s *)(const void *)(blob + %" PRId64 ");\n",
-                       elem_type(b->elem), b->name, elem_type(b->elem), b->offset + BLOB_HEADER);
-    }
-}
-
-static bool has_weights(const Program *p)
-{
-    return p->weight_bytes > 0;
-}
-
-bool takes_blob(const Emitter *e)
-{
-    return e->options->weights == WEIGHTS_EXTERN && has_weights(e->program);
-}
-
-static bool is_read(const Program *p, const Buffer *b)
-{
-    for (size_t i = 0; i < p->nfn; i++)
-        for (int k = 0; k < p->fn[i]->nparam; k++)
-            if (p->fn[i]->param[k] == b)
-                return true;
-    return false;
-}
-
-const char *level_name(Emitter *e, const char *what, int level)
-{
-    return level ? arena_printf(e->arena, "%s_x%" PRId64, what, e->level[level].samples) : what;
-}
-
-/* The calls in order, as one function a target. */
-static void emit_sequence(Emitter *e, Buf *out, const EmitTarget *et, int level)
-{
-    const Program *p = program_level(et->program, level);
-    const Target *t = et->target;
-    bool work = wants_work(&e->level[level]);
-    buf_printf(out, "\n%sstatic void %s(%s%s", target_macro(e->arena, t),
-               function_name(e, level_name(e, "forward", level), t),
-               takes_blob(e) ? "const unsigned char *blob, " : "",
-               work ? "unsigned char *workspace, " : "");
-    const char *comma = "";
-    for (size_t i = 0; i < p->nbuf; i++) {
-        const Buffer *b = p->buf[i];
-        if (b->kind != BUF_INPUT && b->kind != BUF_OUTPUT)
-            continue;
-        buf_printf(out, "%s%s%s *%s", comma, b->kind == BUF_INPUT ? "const " : "",
-                   elem_type(b->elem), b->name);
-        comma = ", ";
-    }
-    buf_puts(out, ")\n{\n");
-    if (e->options->weights == WEIGHTS_EMBED && has_weights(e->program))
-        buf_printf(out, "    const unsigned char *blob = %s_blob;\n", e->name);
-    if (e->options->weights != WEIGHTS_INLINE)
-        emit_blob_arrays(out, p);
-    if (e->level[level].on_stack)
-        emit_stack(out, p, t);
-    else
-        emit_workspace(out, p);
-    if (work && p->work_bytes == 0)
-        buf_puts(out, "    (void)workspace;\n");
-    for (size_t i = 0; i < p->nbuf; i++)
-        if (p->buf[i]->kind == BUF_INPUT && !is_read(p, p->buf[i]))
-            buf_printf(out, "    (void)%s; /* no layer reads it */\n", p->buf[i]->name);
-    for (size_t i = 0; i < p->nfn; i++)
-        emit_call(e, out, p->fn[i], t);
     buf_puts(out, "}\n");
 }
 
@@ -230,6 +81,7 @@ static Emitter begin(Arena *a, const EmitTarget *t, int ntarget, const EmitOptio
         for (int i = 0; i < ntarget; i++) {
             int64_t bytes = program_level(t[i].program, level)->work_bytes;
             w->bytes = bytes > w->bytes ? bytes : w->bytes;
+            w->split |= program_level(t[i].program, level)->split;
         }
         w->on_stack = w->bytes <= options->stack_bytes;
     }
@@ -246,6 +98,13 @@ void emit_outside(Arena *a, const EmitTarget *t, int ntarget, const EmitOptions 
                          .blob_size = (size_t)e.program->weight_bytes + BLOB_HEADER};
     memcpy(out->level, e.level, sizeof e.level);
     make_blob_header(&e, out->blob_header);
+}
+
+/* Weak, so that any number of models, and the runtime by itself, link into one program. */
+static void emit_runtime(Buf *out)
+{
+    buf_printf(out, "\n/* The threads' runtime, once in a program however many models have it. */\n"
+                    "#define NNC_RT_WEAK\n%s", runtime_text[1]);
 }
 
 void emit_c(Arena *a, const EmitTarget *t, int ntarget, const EmitOptions *options,
@@ -270,6 +129,8 @@ void emit_c(Arena *a, const EmitTarget *t, int ntarget, const EmitOptions *optio
         emit_target(&e, &wide, &t[i], &done[family(t, i)]);
     emit_entry_points(&e, &wide);
     wrap_lines(&c, buf_text(&wide), LINE_WIDTH);
+    if (options->parallel)
+        emit_runtime(&c);
     if (options->weights != WEIGHTS_INLINE)
         make_blob(&e, result);
     result->c = buf_text(&c);

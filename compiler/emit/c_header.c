@@ -1,5 +1,6 @@
 /* c_header.c: the header of a compiled model: usage example, sizes, functions. */
 #include "emit/emit_int.h"
+#include "runtime_text.h"
 #include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
@@ -30,7 +31,7 @@ const char *run_parameters(Emitter *e, bool batch)
             buf_printf(&out, "%s%s *%s, ", b->kind == BUF_INPUT ? "const " : "",
                        elem_type(b->elem), b->name);
     }
-    buf_puts(&out, "void *workspace");
+    buf_puts(&out, e->options->parallel ? "void *workspace, nnc_pool *pool" : "void *workspace");
     return buf_text(&out);
 }
 
@@ -82,7 +83,7 @@ static void example_arrays(Emitter *e, Buf *out)
 
 static void example(Emitter *e, Buf *out)
 {
-    bool external = e->options->weights == WEIGHTS_EXTERN;
+    bool external = e->options->weights == WEIGHTS_EXTERN, parallel = e->options->parallel;
     buf_printf(out, "#include \"%s\"\n%s%s\n", e->options->header,
                external ? "#include <stdio.h>\n" : "",
                external || run_wants_work(e) ? "#include <stdlib.h>\n" : "");
@@ -95,11 +96,15 @@ static void example(Emitter *e, Buf *out)
                         "    if (%s_weights_open(&weights, blob, %s_WEIGHTS_BYTES) != 0)\n"
                         "        return 1;\n",
                    e->name, e->options->blob, e->name, e->upper);
-    buf_printf(out, "    return %s_run(%s", e->name, external ? "&weights, " : "");
+    if (parallel)
+        buf_puts(out, "    nnc_pool *pool = nnc_pool_create(4);\n");
+    buf_printf(out, "    %s %s_run(%s", parallel ? "int status =" : "return", e->name,
+               external ? "&weights, " : "");
     for (size_t i = 0; i < e->program->nbuf; i++)
         if (is_port(e->program->buf[i]))
             buf_printf(out, "%s, ", e->program->buf[i]->name);
-    buf_printf(out, "%s);\n}\n", run_wants_work(e) ? "workspace" : "NULL");
+    buf_printf(out, "%s%s);\n", run_wants_work(e) ? "workspace" : "NULL", parallel ? ", pool" : "");
+    buf_puts(out, parallel ? "    nnc_pool_free(pool);\n    return status;\n}\n" : "}\n");
 }
 
 /* The comment that opens the header. */
@@ -116,6 +121,9 @@ static void introduction(Emitter *e, Buf *out)
     if (e->options->weights == WEIGHTS_EMBED)
         buf_printf(out, " * The weights are in %s: compile in its folder, or pass -I of it.\n",
                    e->options->blob);
+    if (e->options->parallel)
+        buf_puts(out, " * A pool may be NULL: the call then runs on its own thread, with the same"
+                      " results, bit for bit.\n");
     buf_puts(out,
              " * Reentrant: weights are constant, all else is the caller's. Inputs and outputs "
              "may\n"
@@ -200,8 +208,11 @@ void emit_header(Emitter *e, Buf *result)
     Buf wide = {.arena = e->arena}, *out = &wide;
     e->upper = upper(e->arena, e->name);
     introduction(e, result);
-    buf_printf(out, "#ifndef %s_H\n#define %s_H\n#include <stddef.h>\n#include <stdint.h>\n\n"
-                    "#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n", e->upper, e->upper);
+    buf_printf(out, "#ifndef %s_H\n#define %s_H\n#include <stddef.h>\n#include <stdint.h>\n\n",
+               e->upper, e->upper);
+    if (e->options->parallel)
+        buf_printf(out, "%s\n", runtime_text[0]);
+    buf_puts(out, "#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n");
     sizes(e, out);
     buf_puts(out, "\n");
     functions(e, out);

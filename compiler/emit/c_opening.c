@@ -102,8 +102,11 @@ void emit_opening(Emitter *e, Buf *out)
         x86 = strstr(t->guard, "x86_64") ? t->guard : x86;
         arm = strstr(t->guard, "aarch64") ? t->guard : arm;
     }
-    buf_printf(out, ". %s tells how to use it. */\n#include \"%s\"\n#include <string.h>\n",
-               e->options->header, e->options->header);
+    buf_printf(out, ". %s tells how to use it. */\n%s#include \"%s\"\n#include <string.h>\n",
+               e->options->header,
+               e->options->parallel ? "#ifndef _POSIX_C_SOURCE /* of threads */\n"
+                                      "#define _POSIX_C_SOURCE 200809L\n#endif\n" : "",
+               e->options->header);
     if (x86)
         include_for(e, out, x86, "immintrin.h");
     if (arm)

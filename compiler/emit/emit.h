@@ -12,6 +12,7 @@ typedef enum WeightMode { WEIGHTS_INLINE, WEIGHTS_EMBED, WEIGHTS_EXTERN } Weight
 typedef struct EmitOptions {
     WeightMode weights;
     int64_t stack_bytes; /* a workspace up to this size lives on the stack */
+    bool parallel;       /* functions take a pool of threads, and the C file has its runtime */
     const char *header;  /* file name the .c includes: "mnist.h" */
     const char *blob;    /* file name that `embed` includes: "mnist.bin" */
 } EmitOptions;

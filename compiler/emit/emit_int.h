@@ -21,8 +21,14 @@ typedef struct Emitter {
 /* c_file.c */
 /* "mnist_fc1", or "mnist_fc1_v4" where the file holds several targets. */
 const char *function_name(Emitter *e, const char *fn, const Target *t);
+
+/* c_sequence.c */
+bool is_stored(const LStmt *s, const Buffer *b);
+/* Weights of `inline` are visible by name; all else is passed. */
+bool is_passed(Emitter *e, const Buffer *b);
 const char *level_name(Emitter *e, const char *what, int level); /* "run", "run_x64" */
 bool takes_blob(const Emitter *e);
+void emit_sequence(Emitter *e, Buf *out, const EmitTarget *et, int level);
 
 /* c_entry.c */
 void emit_entry_points(Emitter *e, Buf *out);
@@ -66,6 +72,7 @@ void emit_blob(Emitter *e, Buf *out);
 /* c_header.c */
 bool wants_work(const Workspace *w); /* the caller's: not on the stack */
 void emit_header(Emitter *e, Buf *out);
-/* "const float *x, float *y, void *workspace": batch adds `size_t n` where it belongs. */
+/* "const float *x, float *y, void *workspace", with --parallel ", nnc_pool *pool": batch adds
+ * `size_t n` where it belongs. */
 const char *run_parameters(Emitter *e, bool batch);
 #endif

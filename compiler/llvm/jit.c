@@ -9,6 +9,7 @@ struct Jit {
     LLVMOrcThreadSafeContextRef safe; /* owns unit.ctx, with the session */
     LLVMOrcLLJITRef session;
     JitRun *run[MAX_LEVELS];
+    JitPart *part[MAX_LEVELS];
 };
 
 static double now(void)
@@ -47,9 +48,19 @@ static JitRun *jit_function(const Jit *j, int level)
     return j->run[level];
 }
 
+static JitPart *jit_part(const Jit *j, int level)
+{
+    return j->part[level];
+}
+
 static const char *entry_name(Arena *a, int level)
 {
     return arena_printf(a, "nnc_entry_%d", level);
+}
+
+static const char *part_name(Arena *a, int level)
+{
+    return arena_printf(a, "nnc_part_%d", level);
 }
 
 /* Without it the session prints its errors. */
@@ -81,7 +92,8 @@ static bool build(Jit *j, const Program *p, const Target *t)
     u->text = cpu;
     Build b = unit_build(u, p->name, cpu);
     for (int level = 0; level <= p->nbatch; level++)
-        llvm_entry(&b, program_level(p, level), t, entry_name(u->c->arena, level));
+        llvm_entry(&b, program_level(p, level), t, entry_name(u->c->arena, level),
+                   part_name(u->c->arena, level));
 #ifdef NDEBUG
     return true;
 #else
@@ -89,19 +101,31 @@ static bool build(Jit *j, const Program *p, const Target *t)
 #endif
 }
 
-/* Takes the module. */
-static bool generate(Jit *j, int levels)
+static bool find(Jit *j, const char *name, LLVMOrcExecutorAddress *at)
 {
+    *at = 0;
+    return !unit_failed(&j->unit, LLVMOrcLLJITLookup(j->session, at, name));
+}
+
+/* Takes the module. */
+static bool generate(Jit *j, const Program *p)
+{
+    Arena *a = j->unit.c->arena;
+    LLVMOrcExecutorAddress at;
     LLVMOrcThreadSafeModuleRef owned = LLVMOrcCreateNewThreadSafeModule(j->unit.module, j->safe);
     LLVMOrcJITDylibRef code = LLVMOrcLLJITGetMainJITDylib(j->session);
     j->unit.module = NULL;
     LLVMErrorRef e = LLVMOrcLLJITAddLLVMIRModule(j->session, code, owned);
-    for (int level = 0; level < levels && !unit_failed(&j->unit, e); level++) {
-        LLVMOrcExecutorAddress at = 0;
-        e = LLVMOrcLLJITLookup(j->session, &at, entry_name(j->unit.c->arena, level));
+    bool ok = !unit_failed(&j->unit, e);
+    for (int level = 0; level <= p->nbatch && ok; level++) {
+        ok = find(j, entry_name(a, level), &at);
         j->run[level] = (JitRun *)(uintptr_t)at;
+        if (!ok || !program_level(p, level)->split)
+            continue;
+        ok = find(j, part_name(a, level), &at);
+        j->part[level] = (JitPart *)(uintptr_t)at;
     }
-    return !unit_failed(&j->unit, e);
+    return ok;
 }
 
 static Jit *jit_compile(Ctx *c, const Program *p, const Target *t, JitTimes *times)
@@ -115,7 +139,7 @@ static Jit *jit_compile(Ctx *c, const Program *p, const Target *t, JitTimes *tim
     double built = now();
     ok = ok && unit_optimise(&j->unit);
     double optimised = now();
-    ok = ok && open_session(j) && generate(j, p->nbatch + 1);
+    ok = ok && open_session(j) && generate(j, p);
     free_rest(j);
     if (times)
         *times = (JitTimes){built - start, optimised - built, now() - optimised};
@@ -123,5 +147,5 @@ static Jit *jit_compile(Ctx *c, const Program *p, const Target *t, JitTimes *tim
 }
 
 __attribute__((visibility("default"))) extern const LlvmModule nnc_llvm;
-const LlvmModule nnc_llvm = {LLVM_MODULE_VERSION, jit_compile, jit_function, jit_free,
+const LlvmModule nnc_llvm = {LLVM_MODULE_VERSION, jit_compile, jit_function, jit_part, jit_free,
                              llvm_object, llvm_text};

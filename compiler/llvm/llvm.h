@@ -20,6 +20,11 @@ typedef struct Jit Jit;
  * element type without alignment. workspace: Program's work_bytes, 64-byte aligned. Reentrant. */
 typedef void JitRun(void *const *port, void *workspace);
 
+/* A part of a call whose Program is split, as nnc_pool_run of runtime/nnc_rt.h calls one;
+ * barrier(pool) is called where all parts have to meet. */
+typedef void JitPart(void *const *port, void *workspace, void (*barrier)(void *pool), void *pool,
+                     int part, int parts);
+
 typedef struct JitTimes { /* seconds */
     double build, optimise, generate;
 } JitTimes;
@@ -39,6 +44,7 @@ typedef struct ObjectSpec {
     int ntarget;
     const Workspace *level; /* of run, then of the batches that run_batch has code for */
     int nlevel;
+    bool parallel;      /* the functions take a pool */
     bool external;      /* weights come with each call, and are opened before */
     const unsigned char *blob_header; /* 64 bytes: what weights_open compares */
     size_t blob_bytes;                /* header and weights */
@@ -64,6 +70,7 @@ typedef struct LlvmModule {
     Jit *(*jit_compile)(Ctx *c, const Program *p, const Target *t, JitTimes *times);
     /* level: as program_level. */
     JitRun *(*jit_function)(const Jit *j, int level);
+    JitPart *(*jit_part)(const Jit *j, int level); /* NULL: it is not split */
     void (*jit_free)(Jit *j);
 
     /* Position-independent code for the machine of the targets, in c's arena. A target without a
@@ -76,5 +83,5 @@ typedef struct LlvmModule {
     const char *(*text)(Ctx *c, const Program *p, const Target *t, ObjectKind kind);
 } LlvmModule;
 
-enum { LLVM_MODULE_VERSION = 3 };
+enum { LLVM_MODULE_VERSION = 4 };
 #endif

@@ -192,22 +192,62 @@ static LLVMValueRef build_expr(Build *u, const LExpr *e)
 
 /* ---- statements */
 
+static LLVMBasicBlockRef new_block(Build *u, const char *name)
+{
+    return LLVMAppendBasicBlockInContext(u->ctx, u->fn, name);
+}
+
+/* The variable where the iterations of a part begin. */
+static LLVMValueRef share(Build *u, const LStmt *s, LLVMValueRef part)
+{
+    LLVMValueRef n = llvm_i64(u, (s->end - 1) / s->step + 1);
+    LLVMValueRef all = LLVMBuildMul(u->b, llvm_i64(u, s->split), part, "");
+    LLVMValueRef first = LLVMBuildUDiv(u->b, all, u->parts, "");
+    LLVMValueRef inside = LLVMBuildICmp(u->b, LLVMIntSLT, first, n, "");
+    first = LLVMBuildSelect(u->b, inside, first, n, "");
+    return LLVMBuildMul(u->b, first, llvm_i64(u, s->step), "share");
+}
+
+static LLVMValueRef next_part(Build *u)
+{
+    return LLVMBuildAdd(u->b, u->part, llvm_i64(u, 1), "");
+}
+
 static void build_for(Build *u, const LStmt *s)
 {
+    LLVMValueRef first = llvm_i64(u, 0), last = llvm_i64(u, s->end);
+    LLVMBasicBlockRef body = new_block(u, s->var.name), end = new_block(u, "end");
+    if (s->split) {
+        first = share(u, s, u->part);
+        last = share(u, s, next_part(u));
+        LLVMBuildCondBr(u->b, LLVMBuildICmp(u->b, LLVMIntSLT, first, last, ""), body, end);
+    } else {
+        LLVMBuildBr(u->b, body);
+    }
     LLVMBasicBlockRef before = LLVMGetInsertBlock(u->b);
-    LLVMBasicBlockRef body = LLVMAppendBasicBlockInContext(u->ctx, u->fn, s->var.name);
-    LLVMBuildBr(u->b, body);
     LLVMPositionBuilderAtEnd(u->b, body);
     LLVMValueRef i = LLVMBuildPhi(u->b, LLVMInt64TypeInContext(u->ctx), s->var.name);
     u->var[s->var.id] = i;
     build_body(u, s->body);
     LLVMValueRef next = LLVMBuildNSWAdd(u->b, i, llvm_i64(u, s->step), "");
-    LLVMValueRef from[2] = {llvm_i64(u, 0), next};
+    LLVMValueRef from[2] = {first, next};
     LLVMBasicBlockRef block[2] = {before, LLVMGetInsertBlock(u->b)};
     LLVMAddIncoming(i, from, block, 2);
-    LLVMBasicBlockRef end = LLVMAppendBasicBlockInContext(u->ctx, u->fn, "end");
-    LLVMValueRef more = LLVMBuildICmp(u->b, LLVMIntSLT, next, llvm_i64(u, s->end), "");
+    LLVMValueRef more = LLVMBuildICmp(u->b, LLVMIntSLT, next, last, "");
     LLVMBuildCondBr(u->b, more, body, end);
+    LLVMMoveBasicBlockAfter(end, LLVMGetInsertBlock(u->b));
+    LLVMPositionBuilderAtEnd(u->b, end);
+}
+
+static void build_last(Build *u, const LStmt *s)
+{
+    LLVMBasicBlockRef body = new_block(u, "last"), end = new_block(u, "end");
+    LLVMValueRef is_last = LLVMBuildICmp(u->b, LLVMIntEQ, next_part(u), u->parts, "");
+    LLVMBuildCondBr(u->b, is_last, body, end);
+    LLVMPositionBuilderAtEnd(u->b, body);
+    build_body(u, s->body);
+    LLVMBuildBr(u->b, end);
+    LLVMMoveBasicBlockAfter(end, LLVMGetInsertBlock(u->b));
     LLVMPositionBuilderAtEnd(u->b, end);
 }
 
@@ -252,6 +292,7 @@ static void build_body(Build *u, const LStmt *s)
     for (; s; s = s->next)
         switch (s->kind) {
         case LSTMT_FOR:     build_for(u, s); break;
+        case LSTMT_LAST:    build_last(u, s); break;
         case LSTMT_SET:     build_set(u, s); break;
         case LSTMT_STORE:   build_store(u, s); break;
         case LSTMT_COMMENT: break;
@@ -264,5 +305,7 @@ void llvm_body(Build *u, const LFunc *f)
     u->reg = NEW_ARRAY(u->arena, LLVMValueRef, f->nreg + 1);
     u->reg_type = NEW_ARRAY(u->arena, LLVMTypeRef, f->nreg + 1);
     u->var = NEW_ARRAY(u->arena, LLVMValueRef, f->nvar + 1);
+    if (f->part.name)
+        u->var[f->part.id] = u->part;
     build_body(u, f->body);
 }

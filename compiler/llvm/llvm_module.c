@@ -66,12 +66,14 @@ LLVMValueRef llvm_begin(Build *u, const char *name, LLVMTypeRef result, const LL
     return u->fn;
 }
 
-static LLVMValueRef begin_pointers(Build *u, const char *name, int nparam, const Target *t)
+/* A function of so many pointers, then `numbers` of the type given. */
+static LLVMValueRef begin_pointers(Build *u, const char *name, int pointers, int numbers,
+                                   LLVMTypeRef number, const Target *t)
 {
-    LLVMTypeRef *type = NEW_ARRAY(u->arena, LLVMTypeRef, nparam + 1);
-    for (int i = 0; i < nparam; i++)
-        type[i] = llvm_pointer(u);
-    return llvm_begin(u, name, LLVMVoidTypeInContext(u->ctx), type, nparam, t);
+    LLVMTypeRef *type = NEW_ARRAY(u->arena, LLVMTypeRef, pointers + numbers + 1);
+    for (int i = 0; i < pointers + numbers; i++)
+        type[i] = i < pointers ? llvm_pointer(u) : number;
+    return llvm_begin(u, name, LLVMVoidTypeInContext(u->ctx), type, pointers + numbers, t);
 }
 
 /* Code goes to a block of its own, so that all stack slots stand in the entry. */
@@ -91,8 +93,13 @@ static void end_code(Build *u, LLVMBasicBlockRef entry)
 
 static LLVMValueRef build_layer(Build *u, const char *name, const LFunc *f, const Target *t)
 {
-    LLVMValueRef fn = begin_pointers(u, name, f->nparam, t);
+    LLVMValueRef fn = begin_pointers(u, name, f->nparam, f->split ? 2 : 0,
+                                     LLVMInt64TypeInContext(u->ctx), t);
     LLVMSetLinkage(fn, LLVMInternalLinkage);
+    if (f->split) {
+        u->part = LLVMGetParam(fn, (unsigned)f->nparam);
+        u->parts = LLVMGetParam(fn, (unsigned)f->nparam + 1);
+    }
     u->param = NEW_ARRAY(u->arena, LLVMValueRef, f->nparam + 1);
     for (int i = 0; i < f->nparam; i++) {
         u->param[i] = LLVMGetParam(fn, (unsigned)i);
@@ -140,26 +147,106 @@ static LLVMValueRef find_place(const Program *p, const Buffer *b, LLVMValueRef *
     return place[i];
 }
 
-void llvm_calls(Build *u, const Program *p, LLVMValueRef *layer, LLVMValueRef *place)
+static void call_layer(Build *u, const Program *p, const LFunc *f, LLVMValueRef layer,
+                       LLVMValueRef *place)
 {
-    for (size_t i = 0; i < p->nfn; i++) {
-        const LFunc *f = p->fn[i];
-        LLVMValueRef *arg = NEW_ARRAY(u->arena, LLVMValueRef, f->nparam + 1);
-        for (int k = 0; k < f->nparam; k++)
-            arg[k] = find_place(p, f->param[k], place);
-        LLVMTypeRef type = LLVMGlobalGetValueType(layer[i]);
-        LLVMBuildCall2(u->b, type, layer[i], arg, (unsigned)f->nparam, "");
+    LLVMValueRef *arg = NEW_ARRAY(u->arena, LLVMValueRef, f->nparam + 2);
+    LLVMTypeRef i64 = LLVMInt64TypeInContext(u->ctx);
+    for (int k = 0; k < f->nparam; k++)
+        arg[k] = find_place(p, f->param[k], place);
+    if (f->split) {
+        arg[f->nparam] = LLVMBuildSExt(u->b, u->team.part, i64, "");
+        arg[f->nparam + 1] = LLVMBuildSExt(u->b, u->team.parts, i64, "");
     }
+    LLVMBuildCall2(u->b, LLVMGlobalGetValueType(layer), layer, arg,
+                   (unsigned)(f->nparam + 2 * f->split), "");
 }
 
-void llvm_entry(Build *u, const Program *p, const Target *t, const char *name)
+/* What follows is skipped unless the condition holds, up to `end`. */
+static LLVMBasicBlockRef begin_if(Build *u, LLVMValueRef condition)
+{
+    LLVMBasicBlockRef body = LLVMAppendBasicBlockInContext(u->ctx, u->fn, "if");
+    LLVMBasicBlockRef end = LLVMAppendBasicBlockInContext(u->ctx, u->fn, "end");
+    LLVMBuildCondBr(u->b, condition, body, end);
+    LLVMPositionBuilderAtEnd(u->b, body);
+    return end;
+}
+
+static void end_if(Build *u, LLVMBasicBlockRef end)
+{
+    LLVMBuildBr(u->b, end);
+    LLVMPositionBuilderAtEnd(u->b, end);
+}
+
+static LLVMValueRef compare(Build *u, LLVMIntPredicate how, LLVMValueRef a, int b)
+{
+    return LLVMBuildICmp(u->b, how, a, LLVMConstInt(LLVMTypeOf(a), (unsigned)b, 0), "");
+}
+
+static void build_barrier(Build *u)
+{
+    LLVMTypeRef pointer = llvm_pointer(u);
+    LLVMTypeRef type = LLVMFunctionType(LLVMVoidTypeInContext(u->ctx), &pointer, 1, 0);
+    LLVMBasicBlockRef end = begin_if(u, compare(u, LLVMIntSGT, u->team.parts, 1));
+    LLVMBuildCall2(u->b, type, u->team.barrier, &u->team.pool, 1, "");
+    end_if(u, end);
+}
+
+/* As emit_split_calls of the C. */
+static void split_calls(Build *u, const Program *p, LLVMValueRef *layer, LLVMValueRef *place)
+{
+    LLVMBasicBlockRef alone = NULL;
+    for (size_t i = 0; i < p->nfn; i++) {
+        const LFunc *f = p->fn[i];
+        if (alone && f->split) {
+            end_if(u, alone);
+            alone = NULL;
+        }
+        if (i && (f->split || p->fn[i - 1]->split))
+            build_barrier(u);
+        if (!alone && !f->split)
+            alone = begin_if(u, compare(u, LLVMIntEQ, u->team.part, 0));
+        call_layer(u, p, f, layer[i], place);
+    }
+    if (alone)
+        end_if(u, alone);
+}
+
+void llvm_calls(Build *u, const Program *p, LLVMValueRef *layer, LLVMValueRef *place)
+{
+    if (p->split)
+        split_calls(u, p, layer, place);
+    for (size_t i = 0; i < p->nfn && !p->split; i++)
+        call_layer(u, p, p->fn[i], layer[i], place);
+}
+
+/* name(port, workspace); of a split Program name(port, workspace, barrier, pool, part, parts). */
+static void build_entry(Build *u, const Program *p, const Target *t, const char *name)
 {
     LLVMValueRef *layer = llvm_layers(u, p, t, "");
     LLVMValueRef *place = NEW_ARRAY(u->arena, LLVMValueRef, p->nbuf + 1);
-    LLVMValueRef fn = begin_pointers(u, name, 2, t);
+    LLVMValueRef fn = begin_pointers(u, name, p->split ? 4 : 2, p->split ? 2 : 0,
+                                     LLVMInt32TypeInContext(u->ctx), t);
     int at = 0;
+    if (p->split)
+        u->team = (Team){LLVMGetParam(fn, 2), LLVMGetParam(fn, 3), LLVMGetParam(fn, 4),
+                         LLVMGetParam(fn, 5)};
     for (size_t i = 0; i < p->nbuf; i++)
         place[i] = place_of(u, p->buf[i], LLVMGetParam(fn, 0), LLVMGetParam(fn, 1), &at);
     llvm_calls(u, p, layer, place);
+    LLVMBuildRetVoid(u->b);
+}
+
+void llvm_entry(Build *u, const Program *p, const Target *t, const char *name, const char *part)
+{
+    build_entry(u, p, t, p->split ? part : name);
+    if (!p->split)
+        return;
+    LLVMValueRef all = u->fn, none = LLVMConstNull(llvm_pointer(u));
+    LLVMTypeRef i32 = LLVMInt32TypeInContext(u->ctx);
+    LLVMValueRef fn = begin_pointers(u, name, 2, 0, NULL, t);
+    LLVMValueRef arg[6] = {LLVMGetParam(fn, 0), LLVMGetParam(fn, 1), none, none,
+                           LLVMConstInt(i32, 0, 0), LLVMConstInt(i32, 1, 0)};
+    LLVMBuildCall2(u->b, LLVMGlobalGetValueType(all), all, arg, 6, "");
     LLVMBuildRetVoid(u->b);
 }

@@ -67,13 +67,21 @@ static LLVMBasicBlockRef block(Object *o, const char *name)
     return LLVMAppendBasicBlockInContext(o->unit.ctx, o->b.fn, name);
 }
 
-/* A function of the header; its parameters after `first` are the ports, then `last`. */
+/* A function of the header; its parameters after `first` are the ports, the workspace, and with
+ * --parallel the pool. */
 static void begin_api(Object *o, const char *name, int first, const LLVMTypeRef *type)
 {
-    LLVMTypeRef *all = NEW_ARRAY(o->b.arena, LLVMTypeRef, first + o->nport + 1);
-    for (int i = 0; i < first + o->nport + 1; i++)
+    int n = first + o->nport + 1 + o->spec->parallel;
+    LLVMTypeRef *all = NEW_ARRAY(o->b.arena, LLVMTypeRef, n);
+    for (int i = 0; i < n; i++)
         all[i] = i < first && type[i] ? type[i] : llvm_pointer(&o->b);
-    llvm_begin(&o->b, named(o, name), i32(o), all, first + o->nport + 1, NULL);
+    llvm_begin(&o->b, named(o, name), i32(o), all, n, NULL);
+}
+
+static LLVMValueRef work_of(Object *o)
+{
+    unsigned behind = o->spec->parallel ? 2 : 1;
+    return LLVMGetParam(o->b.fn, LLVMCountParams(o->b.fn) - behind);
 }
 
 /* ---- the layers in order, once a target */
@@ -87,38 +95,141 @@ static LLVMValueRef stack_work(Object *o, int level)
     return work;
 }
 
-/* forward([blob,] [workspace,] ports). */
-static void build_forward(Object *o, int i, int level, const char *suffix)
+/* What a sequence works on, in the order of its parameters. */
+typedef struct Given {
+    LLVMValueRef blob, work, *port, pool; /* NULL: there is none */
+} Given;
+
+static LLVMValueRef *find_places(Object *o, const Program *p, const Given *g)
 {
-    const ObjectTarget *t = &o->spec->target[i];
-    const Program *p = program_level(t->program, level);
-    bool caller_work = wants_work(o, level);
     Build *b = &o->b;
-    LLVMValueRef *layer = llvm_layers(b, p, t->target, suffix), blob = o->blob, work = NULL;
     LLVMValueRef *place = NEW_ARRAY(b->arena, LLVMValueRef, p->nbuf + 1);
-    LLVMTypeRef *type = NEW_ARRAY(b->arena, LLVMTypeRef, o->nport + 2);
-    int at = 0, n = takes_blob(o) + caller_work + o->nport;
+    int port = 0;
+    for (size_t k = 0; k < p->nbuf; k++) {
+        const Buffer *buf = p->buf[k];
+        place[k] = is_port(buf) ? g->port[port++]
+                   : buf->kind == BUF_WORK
+                       ? llvm_offset(b, g->work, buf->offset, buf->name)
+                       : llvm_offset(b, g->blob, ALIGN + buf->offset, buf->name);
+    }
+    return place;
+}
+
+/* What the threads of a call share: an array of pointers, filled by the one that calls. */
+static LLVMValueRef shared_slot(Object *o, LLVMValueRef shared, int i)
+{
+    LLVMValueRef at = llvm_i64(&o->b, i);
+    return LLVMBuildGEP2(o->b.b, llvm_pointer(&o->b), shared, &at, 1, "");
+}
+
+static LLVMValueRef load_shared(Object *o, LLVMValueRef shared, int i)
+{
+    return LLVMBuildLoad2(o->b.b, llvm_pointer(&o->b), shared_slot(o, shared, i), "");
+}
+
+static LLVMTypeRef part_type(Object *o)
+{
+    LLVMTypeRef type[3] = {llvm_pointer(&o->b), i32(o), i32(o)};
+    return LLVMFunctionType(LLVMVoidTypeInContext(o->unit.ctx), type, 3, 0);
+}
+
+/* A function of the runtime, of so many pointers. */
+static LLVMValueRef runtime(Object *o, const char *name, unsigned n)
+{
+    LLVMTypeRef pointer = llvm_pointer(&o->b), type[3] = {pointer, pointer, pointer};
+    LLVMTypeRef fn = LLVMFunctionType(LLVMVoidTypeInContext(o->unit.ctx), type, n, 0);
+    LLVMValueRef found = LLVMGetNamedFunction(o->unit.module, name);
+    return found ? found : LLVMAddFunction(o->unit.module, name, fn);
+}
+
+/* part(shared, part, parts): all layers, by one of the threads of a call. */
+static LLVMValueRef build_part(Object *o, const ObjectTarget *t, int level, LLVMValueRef *layer,
+                               const char *suffix)
+{
+    Build *b = &o->b;
+    LLVMTypeRef type[3] = {llvm_pointer(b), i32(o), i32(o)};
+    const char *name = arena_printf(b->arena, "%s%s", level_name(o, "part", level), suffix);
+    const Program *p = program_level(t->program, level);
+    LLVMValueRef fn = llvm_begin(b, named(o, name), LLVMVoidTypeInContext(b->ctx), type, 3,
+                                 t->target);
+    LLVMValueRef shared = LLVMGetParam(fn, 0);
+    LLVMSetLinkage(fn, LLVMInternalLinkage);
+    Given g = {.port = NEW_ARRAY(b->arena, LLVMValueRef, o->nport + 1)};
+    g.blob = takes_blob(o) ? load_shared(o, shared, 0) : o->blob;
+    g.work = load_shared(o, shared, 1);
+    for (int k = 0; k < o->nport; k++)
+        g.port[k] = load_shared(o, shared, 3 + k);
+    b->team = (Team){runtime(o, "nnc_pool_barrier", 1), load_shared(o, shared, 2),
+                     LLVMGetParam(fn, 1), LLVMGetParam(fn, 2)};
+    llvm_calls(b, p, layer, find_places(o, p, &g));
+    LLVMBuildRetVoid(b->b);
+    return fn;
+}
+
+/* Shares what is given, and has the pool run part; without a pool, runs it. */
+static void fork(Object *o, LLVMValueRef part, const Given *g)
+{
+    LLVMBuilderRef b = o->b.b;
+    LLVMTypeRef list = LLVMArrayType(llvm_pointer(&o->b), 3 + (unsigned)o->nport);
+    LLVMValueRef shared = LLVMBuildAlloca(b, list, "shared"), slot[3] = {g->blob, g->work, g->pool};
+    for (int i = 0; i < 3 + o->nport; i++) {
+        LLVMValueRef v = i < 3 ? slot[i] : g->port[i - 3];
+        if (v)
+            LLVMBuildStore(b, v, shared_slot(o, shared, i));
+    }
+    LLVMBasicBlockRef alone = block(o, "alone"), all = block(o, "all"), done = block(o, "done");
+    LLVMValueRef one[3] = {shared, status(o, 0), status(o, 1)};
+    LLVMValueRef run = runtime(o, "nnc_pool_run", 3);
+    LLVMBuildCondBr(b, LLVMBuildIsNull(b, g->pool, ""), alone, all);
+    LLVMPositionBuilderAtEnd(b, alone);
+    LLVMBuildCall2(b, part_type(o), part, one, 3, "");
+    LLVMBuildBr(b, done);
+    LLVMPositionBuilderAtEnd(b, all);
+    LLVMValueRef arg[3] = {g->pool, part, shared};
+    LLVMBuildCall2(b, LLVMGlobalGetValueType(run), run, arg, 3, "");
+    LLVMBuildBr(b, done);
+    LLVMPositionBuilderAtEnd(b, done);
+}
+
+/* forward([blob,] [workspace,] ports [, pool]) */
+static void begin_forward(Object *o, int i, int level, const char *suffix, Given *g)
+{
+    Build *b = &o->b;
+    LLVMTypeRef *type = NEW_ARRAY(b->arena, LLVMTypeRef, o->nport + 3);
+    bool pool = o->spec->level[level].split;
+    int at = 0, n = takes_blob(o) + wants_work(o, level) + o->nport + pool;
     for (int k = 0; k < n; k++)
         type[k] = llvm_pointer(b);
     const char *name = arena_printf(b->arena, "%s%s", level_name(o, "forward", level), suffix);
     o->forward[i][level] = llvm_begin(b, named(o, name), LLVMVoidTypeInContext(b->ctx), type, n,
-                                      t->target);
+                                      o->spec->target[i].target);
     LLVMSetLinkage(b->fn, LLVMInternalLinkage);
+    *g = (Given){.blob = o->blob, .port = NEW_ARRAY(b->arena, LLVMValueRef, o->nport + 1)};
     if (takes_blob(o))
-        blob = LLVMGetParam(b->fn, (unsigned)at++);
-    if (caller_work)
-        work = LLVMGetParam(b->fn, (unsigned)at++);
+        g->blob = LLVMGetParam(b->fn, (unsigned)at++);
+    if (wants_work(o, level))
+        g->work = LLVMGetParam(b->fn, (unsigned)at++);
     else if (o->spec->level[level].bytes > 0)
-        work = stack_work(o, level);
-    for (size_t k = 0; k < p->nbuf; k++) {
-        const Buffer *buf = p->buf[k];
-        place[k] = is_port(buf) ? LLVMGetParam(b->fn, (unsigned)at++)
-                   : buf->kind == BUF_WORK
-                       ? llvm_offset(b, work, buf->offset, buf->name)
-                       : llvm_offset(b, blob, ALIGN + buf->offset, buf->name);
-    }
-    llvm_calls(b, p, layer, place);
-    LLVMBuildRetVoid(b->b);
+        g->work = stack_work(o, level);
+    for (int k = 0; k < o->nport; k++)
+        g->port[k] = LLVMGetParam(b->fn, (unsigned)at++);
+    g->pool = pool ? LLVMGetParam(b->fn, (unsigned)at) : NULL;
+}
+
+static void build_forward(Object *o, int i, int level, const char *suffix)
+{
+    const ObjectTarget *t = &o->spec->target[i];
+    const Program *p = program_level(t->program, level);
+    LLVMValueRef *layer = llvm_layers(&o->b, p, t->target, suffix), part = NULL;
+    Given g;
+    if (p->split)
+        part = build_part(o, t, level, layer, suffix);
+    begin_forward(o, i, level, suffix, &g);
+    if (p->split)
+        fork(o, part, &g);
+    else
+        llvm_calls(&o->b, p, layer, find_places(o, p, &g));
+    LLVMBuildRetVoid(o->b.b);
 }
 
 /* ---- which target: what libgcc and compiler-rt know of the processor, as
@@ -166,7 +277,7 @@ static LLVMValueRef processor(Object *o)
 static void call_forward(Object *o, int i, int level)
 {
     int first = o->spec->external, n = 0;
-    LLVMValueRef *arg = NEW_ARRAY(o->b.arena, LLVMValueRef, o->nport + 2);
+    LLVMValueRef *arg = NEW_ARRAY(o->b.arena, LLVMValueRef, o->nport + 3);
     LLVMTypeRef pointer = llvm_pointer(&o->b), type = LLVMGlobalGetValueType(o->forward[i][level]);
     if (takes_blob(o))
         arg[n++] = LLVMBuildLoad2(o->b.b, pointer, LLVMGetParam(o->b.fn, 0), "blob");
@@ -174,6 +285,8 @@ static void call_forward(Object *o, int i, int level)
         arg[n++] = LLVMGetParam(o->b.fn, (unsigned)(first + o->nport));
     for (int k = 0; k < o->nport; k++)
         arg[n++] = LLVMGetParam(o->b.fn, (unsigned)(first + k));
+    if (o->spec->level[level].split)
+        arg[n++] = LLVMGetLastParam(o->b.fn);
     LLVMBuildCall2(o->b.b, type, o->forward[i][level], arg, (unsigned)n, "");
     LLVMBuildRet(o->b.b, status(o, 0));
 }
@@ -234,7 +347,7 @@ static LLVMValueRef is_misaligned(Object *o, LLVMValueRef pointer)
     return LLVMBuildICmp(o->b.b, LLVMIntNE, bits, llvm_i64(&o->b, 0), "");
 }
 
-/* run([weights,] ports, workspace); that of a batch is the object's own */
+/* run([weights,] ports, workspace [, pool]); that of a batch is the object's own */
 static void build_run(Object *o, int level)
 {
     begin_api(o, level_name(o, "run", level), o->spec->external, (LLVMTypeRef[]){NULL});
@@ -248,7 +361,7 @@ static void build_run(Object *o, int level)
         refuse_if(o, is_null(o, blob), NO_WEIGHTS);
     }
     if (wants_work(o, level)) {
-        LLVMValueRef work = LLVMGetLastParam(o->b.fn);
+        LLVMValueRef work = work_of(o);
         refuse_if(o, is_null(o, work), NO_WORKSPACE);
         refuse_if(o, is_misaligned(o, work), NO_WORKSPACE);
     }
@@ -259,7 +372,7 @@ static void build_run(Object *o, int level)
 static LLVMValueRef call_run(Object *o, int level, LLVMValueRef i)
 {
     int first = o->spec->external, n = 0, at = first + 1;
-    LLVMValueRef *arg = NEW_ARRAY(o->b.arena, LLVMValueRef, first + o->nport + 1);
+    LLVMValueRef *arg = NEW_ARRAY(o->b.arena, LLVMValueRef, first + o->nport + 2);
     if (first)
         arg[n++] = LLVMGetParam(o->b.fn, 0);
     for (size_t k = 0; k < o->p->nbuf; k++) {
@@ -270,7 +383,9 @@ static LLVMValueRef call_run(Object *o, int level, LLVMValueRef i)
         arg[n++] = LLVMBuildGEP2(o->b.b, llvm_elem(&o->b, buf->elem),
                                  LLVMGetParam(o->b.fn, (unsigned)at++), &skip, 1, buf->name);
     }
-    arg[n++] = LLVMGetLastParam(o->b.fn);
+    arg[n++] = work_of(o);
+    if (o->spec->parallel)
+        arg[n++] = LLVMGetLastParam(o->b.fn);
     LLVMTypeRef type = LLVMGlobalGetValueType(o->run[level]);
     return LLVMBuildCall2(o->b.b, type, o->run[level], arg, (unsigned)n, "status");
 }
@@ -283,7 +398,7 @@ static LLVMValueRef goes_on(Object *o, int level, LLVMValueRef i, LLVMValueRef n
     LLVMValueRef on = LLVMBuildICmp(b, LLVMIntUGE, left, size, "");
     if (!wants_work(o, level) || wants_work(o, 0))
         return on;
-    LLVMValueRef none = is_null(o, LLVMGetLastParam(o->b.fn));
+    LLVMValueRef none = is_null(o, work_of(o));
     return LLVMBuildAnd(b, on, LLVMBuildNot(b, none, ""), "");
 }
 
@@ -313,7 +428,7 @@ static LLVMValueRef build_steps(Object *o, int level, LLVMValueRef first, LLVMVa
     return i;
 }
 
-/* run_batch([weights,] n, ports, workspace) */
+/* run_batch([weights,] n, ports, workspace [, pool]) */
 static void build_batch(Object *o)
 {
     int first = o->spec->external;

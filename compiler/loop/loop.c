@@ -229,9 +229,23 @@ LVar loop_for(LoopB *b, const char *name, int64_t end, int64_t step)
     s->var = (LVar){b->fn->nvar++, name};
     s->end = end;
     s->step = step;
+    b->open[b->depth] = s;
     b->outer[b->depth++] = b->tail;
     b->tail = &s->body;
     return s->var;
+}
+
+void loop_each(LoopB *b)
+{
+    assert(b->depth > 0);
+    b->open[b->depth - 1]->each = true;
+}
+
+LVar loop_part(LoopB *b)
+{
+    if (!b->fn->part.name)
+        b->fn->part = (LVar){b->fn->nvar++, "part"};
+    return b->fn->part;
 }
 
 void loop_end(LoopB *b)

@@ -5,7 +5,12 @@
  * undefined behaviour in a Program: whole numbers wrap, indices are in range by construction.
  *
  * Buffers are typed arrays; two buffers of one function never overlap. Registers are mutable. An
- * Index is an affine function of loop variables, in elements, plus at most one computed part. */
+ * Index is an affine function of loop variables, in elements, plus at most one computed part.
+ *
+ * A function that is split is run by all parts (threads) of a call at the same time: part p of them
+ * takes units U p / parts to U (p + 1) / parts of each split loop, the last one what stands behind
+ * the loop, and all do what stands outside, which stores to places of their own only. Which part
+ * computes an element does not change how: the bits are the same for any number of parts. */
 #ifndef NNC_LOOP_H
 #define NNC_LOOP_H
 #include "base/diag.h"
@@ -32,7 +37,11 @@ typedef enum ValKind { VAL_F32, VAL_I32, VAL_I64, VAL_MASK } ValKind;
 /* in memory; BOOL: a byte, 0 or 1 */
 typedef enum Elem { ELEM_F32, ELEM_I32, ELEM_I64, ELEM_BOOL } Elem;
 
-enum { MAX_LANES = 16, MAX_TERMS = 12 };
+enum {
+    MAX_LANES = 16,
+    MAX_TERMS = 12,
+    MAX_PARTS = 64 /* of a call: NNC_POOL_MOST of runtime/nnc_rt.h */
+};
 
 typedef struct LVar { /* a loop variable: the number of iterations begun, times step */
     int id;
@@ -59,6 +68,7 @@ typedef struct Buffer {
     int64_t count;       /* elements, padding included */
     int64_t offset;      /* WEIGHT: bytes into the blob; WORK: bytes into the workspace */
     const void *data;    /* WEIGHT: count elements, native */
+    bool own;            /* WORK: MAX_PARTS of them, each part's own, one after the other */
 } Buffer;
 
 typedef struct LReg {
@@ -86,7 +96,8 @@ struct LExpr {
     const MathFn *fn;
 };
 
-typedef enum LStmtKind { LSTMT_FOR, LSTMT_SET, LSTMT_STORE, LSTMT_COMMENT } LStmtKind;
+/* LAST: body, by the last part alone */
+typedef enum LStmtKind { LSTMT_FOR, LSTMT_SET, LSTMT_STORE, LSTMT_COMMENT, LSTMT_LAST } LStmtKind;
 
 typedef struct LStmt LStmt;
 struct LStmt {
@@ -94,6 +105,8 @@ struct LStmt {
     LStmt *next;
     LVar var;         /* FOR: 0, step, 2 step … below end */
     int64_t end, step;
+    bool each;        /* FOR: iterations need nothing of each other, and write to other places */
+    int64_t split;    /* FOR: units that the parts divide; its iterations are the first; 0: none */
     LStmt *body;
     LReg *reg;        /* SET: reg = value */
     LExpr *value;     /* SET, STORE */
@@ -113,6 +126,8 @@ typedef struct LFunc {
     LStmt *body;
     int nvar, nreg;
     int64_t macs;     /* multiply-adds a call */
+    bool split;       /* run by all parts; else by the first, while the others wait */
+    LVar part;        /* 0 to MAX_PARTS - 1: the one that runs it; no name: it is not used */
 } LFunc;
 
 typedef struct Program Program;
@@ -125,16 +140,18 @@ struct Program {
     size_t nfn, cap_fn;
     int64_t work_bytes;   /* of the workspace */
     int64_t weight_bytes; /* of the blob, without its header */
+    bool split;           /* a function is; else a call is for one thread */
     /* The same model for several samples a call, most first; their weights are among those here. */
     Program **batch;
     int nbatch;
 };
 
-/* Where the workspace of a call is: of the model's, then of its batches'. */
+/* How a call goes: the model's, then its batches'. */
 typedef struct Workspace {
     int64_t samples; /* of the call */
     int64_t bytes;   /* the greatest of all targets; 0: it needs none */
     bool on_stack;   /* else it is the caller's */
+    bool split;      /* the code of a target is for several threads */
 } Workspace;
 
 enum { MAX_LEVELS = 4 }; /* the model and its batches */
@@ -149,6 +166,7 @@ typedef struct LoopB {
     LFunc *fn;
     LStmt **tail;      /* where the next statement goes */
     LStmt **outer[32]; /* tails of the loops around */
+    LStmt *open[32];   /* those loops, outermost first */
     int depth;
 } LoopB;
 
@@ -173,7 +191,10 @@ void loop_store(LoopB *b, Buffer *buf, Index at, int64_t stride, LExpr *e, int c
 void loop_comment(LoopB *b, const char *text);
 /* Opens a loop; what is built until loop_end is its body. */
 LVar loop_for(LoopB *b, const char *name, int64_t end, int64_t step);
+void loop_each(LoopB *b); /* the loop just opened: its iterations are independent */
 void loop_end(LoopB *b);
+/* The part that runs the function, as an index. */
+LVar loop_part(LoopB *b);
 
 Index index_const(int64_t base);
 Index index_add(Index a, LVar v, int64_t coef); /* a + v * coef */

@@ -72,8 +72,13 @@ static void print_body(Buf *out, const LStmt *s, int depth)
         buf_printf(out, "%*s", depth * 2, "");
         switch (s->kind) {
         case LSTMT_FOR:
-            buf_printf(out, "for %s%d in 0..%" PRId64 " by %" PRId64 "\n", s->var.name, s->var.id,
+            buf_printf(out, "for %s%d in 0..%" PRId64 " by %" PRId64, s->var.name, s->var.id,
                        s->end, s->step);
+            buf_printf(out, s->split ? ", split %" PRId64 "\n" : "\n", s->split);
+            print_body(out, s->body, depth + 1);
+            continue;
+        case LSTMT_LAST:
+            buf_puts(out, "last\n");
             print_body(out, s->body, depth + 1);
             continue;
         case LSTMT_SET:
@@ -115,7 +120,7 @@ void program_print(Buf *out, const Program *p)
                    elem_text[b->elem], b->count);
         if (b->kind >= BUF_WEIGHT)
             buf_printf(out, " at %" PRId64, b->offset);
-        buf_printf(out, b->doc ? "   # %s\n" : "\n", b->doc);
+        buf_printf(out, b->doc ? "   # %s\n" : b->own ? "   # a part's own\n" : "\n", b->doc);
     }
     for (size_t i = 0; i < p->nfn; i++)
         print_func(out, p->fn[i]);

@@ -1,4 +1,5 @@
-/* verify.c: no index of a Program may leave its buffer, whatever the loop variables are. */
+/* verify.c: no index of a Program may leave its buffer, whatever the loop variables are; and parts
+ * of a function that is split never store to the same place. */
 #include "loop/loop.h"
 #include <inttypes.h>
 #include <string.h>
@@ -9,6 +10,7 @@ typedef struct Verifier {
     const LFunc *fn;
     int64_t *last; /* greatest value of each variable in scope; -1 out of scope */
     bool *set;     /* registers that have a value */
+    bool divided;  /* in a split loop, or by the last part alone */
 } Verifier;
 
 static void range(Verifier *v, const Index *x, int64_t *lo, int64_t *hi)
@@ -23,17 +25,27 @@ static void range(Verifier *v, const Index *x, int64_t *lo, int64_t *hi)
     }
 }
 
+/* The part of x that is the same for all parts, which have n elements each; no such thing: x. */
+static Index without_part(const LFunc *f, const Index *x, int64_t n)
+{
+    for (int i = 0; i < x->nterm; i++)
+        if (f->part.name && x->term[i].var.id == f->part.id && x->term[i].coef == n)
+            return index_add(*x, f->part, -n);
+    return *x;
+}
+
 static void check_place(Verifier *v, const Buffer *b, const Index *x, int count, int64_t stride)
 {
-    int64_t lo, hi, span = (count - 1) * stride;
-    range(v, x, &lo, &hi);
+    int64_t lo, hi, span = (count - 1) * stride, exist = b->own ? b->count / MAX_PARTS : b->count;
+    Index at = b->own ? without_part(v->fn, x, exist) : *x;
+    range(v, &at, &lo, &hi);
     lo += span < 0 ? span : 0;
     hi += span > 0 ? span : 0;
     if (x->dynamic || v->wrong) /* a computed index is clamped by whoever computes it */
         return;
-    if (lo < 0 || hi >= b->count)
+    if (lo < 0 || hi >= exist || (b->own && at.nterm == x->nterm))
         v->wrong = arena_printf(v->arena, "%s: %s[%" PRId64 "..%" PRId64 "] of %" PRId64,
-                                v->fn->name, b->name, lo, hi, b->count);
+                                v->fn->name, b->name, lo, hi, exist);
 }
 
 static void check_expr(Verifier *v, const LExpr *e)
@@ -51,20 +63,56 @@ static void check_expr(Verifier *v, const LExpr *e)
         check_expr(v, e->arg[i]);
 }
 
+static void check_body(Verifier *v, const LStmt *s);
+
+/* What is not for all parts; no other may need a register that is set there. */
+static void check_divided(Verifier *v, const LStmt *s)
+{
+    size_t bytes = (size_t)(v->fn->nreg + 1) * sizeof *v->set;
+    bool *before = arena_alloc(v->arena, bytes);
+    memcpy(before, v->set, bytes);
+    if (v->divided || !v->fn->split)
+        v->wrong = arena_printf(v->arena, "%s: split twice, or not at all", v->fn->name);
+    v->divided = true;
+    check_body(v, s->body);
+    v->divided = false;
+    memcpy(v->set, before, bytes);
+}
+
+static void check_loop(Verifier *v, const LStmt *s)
+{
+    int64_t n = (s->end - 1) / s->step + 1;
+    v->last[s->var.id] = (n - 1) * s->step;
+    if (s->split && (!s->each || s->split < n))
+        v->wrong = arena_printf(v->arena, "%s: iterations of %s%d are not independent",
+                                v->fn->name, s->var.name, s->var.id);
+    if (s->split)
+        check_divided(v, s);
+    else
+        check_body(v, s->body);
+    v->last[s->var.id] = -1;
+}
+
+static void check_store(Verifier *v, const LStmt *s)
+{
+    check_place(v, s->buf, &s->index, s->count, s->stride);
+    if (!v->wrong && v->fn->split && !v->divided && !s->buf->own)
+        v->wrong = arena_printf(v->arena, "%s: all parts store to %s", v->fn->name, s->buf->name);
+}
+
 static void check_body(Verifier *v, const LStmt *s)
 {
     for (; s && !v->wrong; s = s->next) {
-        if (s->kind == LSTMT_FOR) {
-            v->last[s->var.id] = (s->end - 1) / s->step * s->step;
-            check_body(v, s->body);
-            v->last[s->var.id] = -1;
-        }
+        if (s->kind == LSTMT_FOR)
+            check_loop(v, s);
+        if (s->kind == LSTMT_LAST)
+            check_divided(v, s);
         if (s->kind == LSTMT_SET || s->kind == LSTMT_STORE)
             check_expr(v, s->value);
         if (s->kind == LSTMT_SET)
             v->set[s->reg->id] = true;
         if (s->kind == LSTMT_STORE)
-            check_place(v, s->buf, &s->index, s->count, s->stride);
+            check_store(v, s);
     }
 }
 
@@ -76,6 +124,8 @@ const char *program_verify(Arena *a, const Program *p)
         v.last = NEW_ARRAY(a, int64_t, v.fn->nvar + 1);
         memset(v.last, -1, (size_t)(v.fn->nvar + 1) * sizeof *v.last);
         v.set = NEW_ARRAY(a, bool, v.fn->nreg + 1);
+        if (v.fn->part.name)
+            v.last[v.fn->part.id] = MAX_PARTS - 1;
         check_body(&v, v.fn->body);
     }
     for (int i = 0; i < p->nbatch && !v.wrong; i++)

@@ -194,6 +194,7 @@ static void emit_rows(Contract *t, const Strip *s)
     }
     if (main > rows) {
         k->at[axis] = index_add(index_const(0), loop_for(&k->b, "m", main, rows), 1);
+        kernel_each(k, axis);
         emit_tile(t, s, (int)rows);
         loop_end(&k->b);
     } else if (main) {
@@ -255,7 +256,7 @@ static Index batch_place(const Contract *t)
 {
     Index at = index_const(0);
     if (!t->b || t->p.buf)
-        return at;
+        return kernel_own(t->k, t->p.buf, at);
     at.base = t->b->offset;
     for (int i = 0; i + 2 < t->k->rank; i++)
         at = index_sum(at, index_scale(t->k->at[i], t->b->stride[i]));
@@ -275,6 +276,7 @@ static void emit_full(Contract *t, int64_t first, int64_t end, int streams)
         return;
     if (loop) {
         LVar j = loop_for(b, "j", (end - first) * panel, step);
+        kernel_each(t->k, t->k->rank - 1);
         base = index_add(base, j, column_step);
         column = index_add(column, j, 1);
     }
@@ -317,7 +319,7 @@ static void pack_panel(Contract *t, Index column, Index to, int width, int64_t e
     from = index_sum(from, index_scale(column, along));
     LVar d = loop_for(b, "k", t->depth, 1);
     from = index_add(from, d, t->depth_b);
-    to = index_add(to, d, width);
+    to = kernel_own(k, t->p.buf, index_add(to, d, width));
     for (int done = 0; done < width; ) {
         int w = k->lanes;
         while (w > width - done)
@@ -338,8 +340,8 @@ static void pack_at_run_time(Contract *t)
 {
     Kernel *k = t->k;
     int64_t panel = k->l->o->panel, full = t->p.full * panel;
-    t->p.buf = work_buffer(k->l, ELEM_F32, arena_printf(k->l->arena, "%s_packed", k->out->name),
-                           t->depth * (full + t->p.tail));
+    t->p.buf = kernel_scratch(k, arena_printf(k->l->arena, "%s_packed", k->out->name),
+                              t->depth * (full + t->p.tail));
     loop_comment(&k->b, "the second operand, packed");
     if (t->p.full) {
         LVar j = loop_for(&k->b, "j", full, panel);

@@ -53,9 +53,11 @@ void contract_tiles(Contract *t)
     t->tiles = work_buffer(l, ELEM_F32, arena_printf(l->arena, "%s_tiles", k->out->name),
                            t->rows * t->depth);
     LVar m = loop_for(&b, "m", main, rows);
+    loop_each(&b);
     copy_rows(t, &b, index_add(index_const(0), m, 1), rows);
     loop_end(&b);
     if (t->rows > main)
         copy_rows(t, &b, index_const(main), (int)(t->rows - main));
+    split_function(l, f, is_worth_threads(l, t->rows * t->depth / l->target->lanes));
     PUSH(l->arena, l->p->fn, l->p->nfn, l->p->cap_fn, f);
 }

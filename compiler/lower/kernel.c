@@ -322,8 +322,10 @@ void kernel_open_axes(Kernel *k, int n)
 void kernel_open_axis(Kernel *k, int i, const char *name)
 {
     k->at[i] = index_const(0);
-    if (k->dim[i] != 1)
-        k->at[i] = index_add(k->at[i], loop_for(&k->b, name, k->dim[i], 1), 1);
+    if (k->dim[i] == 1)
+        return;
+    k->at[i] = index_add(k->at[i], loop_for(&k->b, name, k->dim[i], 1), 1);
+    kernel_each(k, i);
 }
 
 void kernel_close_axes(Kernel *k, int n)
@@ -340,6 +342,7 @@ void kernel_chunks(Kernel *k, ChunkFn *fn, void *user)
     k->width = k->count = (int)width;
     if (main > width) {
         k->at[last] = index_add(index_const(0), loop_for(&k->b, "j", main, width), 1);
+        kernel_each(k, last);
         fn(k, user);
         loop_end(&k->b);
     } else if (main) {

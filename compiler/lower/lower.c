@@ -207,6 +207,7 @@ static void lower_kernel(Lower *l, const Node *root)
     f->name = unique_name(l, kernel_name(l, member, n, contraction));
     f->doc = describe_kernel(l, member, n);
     f->macs = contraction ? node_macs(contraction) : 0;
+    k->split = is_worth_threads(l, kernel_operations(k, contraction));
     if (contraction)
         lower_contraction(k, contraction);
     else if (op_info(root->op)->cls & POINTWISE || is_row_reduction(root))
@@ -215,6 +216,7 @@ static void lower_kernel(Lower *l, const Node *root)
         lower_reduction(k);
     else
         lower_move(k);
+    split_function(l, f, k->split);
     PUSH(l->arena, l->p->fn, l->p->nfn, l->p->cap_fn, f);
     l->kernel++;
 }

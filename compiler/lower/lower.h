@@ -11,8 +11,14 @@ typedef struct LowerOptions {
     const char *prefix; /* C name of the model */
     int panel;          /* columns of a panel of packed weights; lower_panel gives it */
     int lanes;          /* widest vector of all targets: what the last panel is padded to */
+    int64_t split_from; /* vector operations from which a kernel is for threads; 0: none is */
     Tuning *tuning;     /* or NULL */
 } LowerOptions;
+
+/* Below it a kernel stays with one thread. Two vector operations end in a cycle, so this is some
+ * 0.6 us: half of it is what a barrier takes (0.1 us), and the lines of the cache that the other
+ * thread has to fetch. */
+enum { SPLIT_FROM = 4096 };
 
 /* Sets panel and lanes to what all of the targets can share: one blob serves every one of them. */
 void lower_panel(LowerOptions *o, const Target *const *target, int n);

@@ -68,6 +68,8 @@ typedef struct Kernel {
     LExpr **row;            /* by slot: one-lane registers that hold for the whole row */
     int64_t row_length;     /* of kernels with values that hold for a row, else 0 */
     bool reduces;           /* some of them are reductions inside */
+    bool split;             /* worth several threads, if it can be divided */
+    bool ordered;           /* its statements overwrite each other's results: it can't be */
 } Kernel;
 
 /* names.c */
@@ -135,6 +137,17 @@ Panels cut_panels(const LowerOptions *o, int64_t cols, int64_t depth, bool whole
 void pack_dense(Lower *l, Panels *p, const Node *weight, const View *w);
 int tail_width(const LowerOptions *o, int64_t columns);
 Buffer *padded_bias(Lower *l, const Node *b, const Panels *p);
+
+/* split.c: threads */
+bool is_worth_threads(const Lower *l, int64_t vector_operations);
+int64_t kernel_operations(const Kernel *k, const Node *contraction); /* of vectors */
+/* Room for n floats that the kernel works in, one for each part if it is to be split. */
+Buffer *kernel_scratch(Kernel *k, const char *name, int64_t n);
+Index kernel_own(Kernel *k, const Buffer *b, Index at); /* at, in the part's own scratch */
+/* The loop just opened runs over this axis, whose iterations store to different places. */
+void kernel_each(Kernel *k, int axis);
+/* f is complete; wanted: divided if it can be. */
+void split_function(Lower *l, LFunc *f, bool wanted);
 
 /* plan.c: places the buffers of the workspace */
 void plan_memory(Lower *l);

@@ -81,6 +81,7 @@ static void copy_pad(Kernel *k)
     const Node *n = k->root;
     double value = n->a.value;
     Type flat = type_make(n->type.dtype, 1, (int64_t[]){type_count(&n->type)});
+    k->ordered = true;
     k->rank = 1;
     k->dim[0] = flat.dim[0];
     k->out_stride[0] = 1;

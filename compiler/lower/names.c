@@ -19,8 +19,12 @@ static const char *const reserved[] = {
     "work_uint8_t",
 };
 
+/* Where threads are wanted: what is passed among them, and the functions of a sequence. */
+static const char *const parallel_reserved[] = {"part", "parts", "pool", "call", "shared"};
+
 static const char *const prelude_stems[] = {
     "load", "loadn", "loads", "store", "storen", "stores", "set", "iset", "first", "low", "high",
+    "share",
 };
 
 /* Types: size_t and all that end so; f32x16, m16 and the like of the prelude; stdint.h's macros. */
@@ -71,11 +75,21 @@ void reserve_names(Lower *l)
 {
     for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
         map_put(&l->names, reserved[i], l);
+    for (size_t i = 0; l->o->split_from && i < sizeof parallel_reserved / sizeof *reserved; i++)
+        map_put(&l->names, parallel_reserved[i], l);
+}
+
+/* nnc_pool_run and the like are names of the runtime, which all end in a letter. */
+static bool is_runtime_name(const Lower *l, const char *s)
+{
+    bool ours = strncmp(s, "nnc_", 4) == 0 || strncmp(s, "NNC_", 4) == 0;
+    return l->o->split_from && ours && isalpha((unsigned char)s[strlen(s) - 1]);
 }
 
 static bool is_free(const Lower *l, const char *name)
 {
-    return !map_get(&l->names, name) && !is_prelude_name(name) && !is_type_name(name);
+    return !is_runtime_name(l, name) && !map_get(&l->names, name) && !is_prelude_name(name) &&
+           !is_type_name(name);
 }
 
 /* The length of x and of X is NAME_X_LEN. */

@@ -105,9 +105,9 @@ static LExpr *finish(LoopB *b, const Node *n, LExpr *sum, int64_t length)
 
 /* ---- values of a chunk */
 
-static Index row_place(const Kernel *k)
+static Index kept_place(Kernel *k, const Buffer *row)
 {
-    return k->at[k->rank - 1];
+    return kernel_own(k, row, k->at[k->rank - 1]);
 }
 
 /* Puts into k->value what this phase finds in a row buffer. */
@@ -119,7 +119,8 @@ static void load_kept(Rows *r, int phase)
         if (r->kept[i].phase < phase && r->needed[slot] >> phase & 1)
             k->value[slot] =
                 loop_let(&k->b, "kept",
-                         loop_load(&k->b, r->kept[i].buf, row_place(k), 1, k->width, k->count));
+                         loop_load(&k->b, r->kept[i].buf, kept_place(k, r->kept[i].buf), 1,
+                                   k->width, k->count));
     }
 }
 
@@ -128,8 +129,8 @@ static void store_kept(Rows *r, int phase)
     Kernel *k = r->k;
     for (int i = 0; i < r->nkept; i++)
         if (r->kept[i].phase == phase)
-            loop_store(&k->b, r->kept[i].buf, row_place(k), 1, kernel_value(k, r->kept[i].node),
-                       k->count);
+            loop_store(&k->b, r->kept[i].buf, kept_place(k, r->kept[i].buf), 1,
+                       kernel_value(k, r->kept[i].node), k->count);
 }
 
 /* ---- walking a row */
@@ -206,6 +207,8 @@ static void walk_row(Walker *w, int64_t n, int width)
         return;
     }
     LVar v = loop_for(&k->b, "j", main, step);
+    if (!w->rows->phases)
+        kernel_each(k, k->rank - 1);
     for (int u = 0; u < unroll; u++) {
         k->at[k->rank - 1] = index_add(index_const((int64_t)u * width), v, 1);
         k->width = k->count = width;
@@ -336,7 +339,7 @@ static void choose_kept(Rows *r, int64_t n)
         Kept it = r->kept[i];
         if (r->needed[kernel_slot(k, it.node)] >> (it.phase + 1) == 0)
             continue;
-        it.buf = work_buffer(k->l, ELEM_F32, "row", n);
+        it.buf = kernel_scratch(k, "row", n);
         r->kept[r->nkept++] = it;
     }
 }

@@ -24,7 +24,8 @@ typedef struct Bench {
     const Program *program;
     const Target *target;
     int64_t batch;
-    Peak peak;
+    int threads;
+    Peak peak; /* of one */
     BenchRow engine[2], *layer;
     int nengine, nlayer;
 } Bench;

@@ -9,7 +9,7 @@
 enum { MOST_ROUNDS = 4000, LEAST_ROUNDS = 5, LOOKS = 1001 };
 
 typedef struct Kernels {
-    JitRun **run;
+    JitLevel *kernel;
     double **sample; /* of each, by round */
     int n, rounds;
 } Kernels;
@@ -42,10 +42,11 @@ static bool compile(Bench *b, Kernels *k)
         one.fn = &b->program->fn[i];
         one.nfn = 1;
         one.nbatch = 0;
+        one.split = one.fn[0]->split;
         Jit *jit = llvm->jit_compile(&s->ctx, &one, b->target, NULL);
         if (!jit)
             return false;
-        k->run[i] = llvm->jit_function(jit, 0);
+        k->kernel[i] = (JitLevel){1, llvm->jit_function(jit, 0), llvm->jit_part(jit, 0)};
     }
     return llvm != NULL;
 }
@@ -54,7 +55,7 @@ static void run_round(Kernels *k, const Engine *e, int round)
 {
     double from = clock_seconds();
     for (int i = 0; i < k->n; i++) {
-        k->run[i](e->port, e->workspace);
+        engine_call(e, &k->kernel[i]);
         double to = clock_seconds();
         k->sample[i][round] = to - from;
         from = to;
@@ -83,7 +84,7 @@ bool bench_layers(Bench *b, Engine *jit, double seconds)
 {
     Arena *a = b->s->arena;
     Kernels k = {.n = (int)b->program->nfn};
-    k.run = NEW_ARRAY(a, JitRun *, k.n + 1);
+    k.kernel = NEW_ARRAY(a, JitLevel, k.n + 1);
     k.sample = NEW_ARRAY(a, double *, k.n + 1);
     for (int i = 0; i < k.n; i++)
         k.sample[i] = NEW_ARRAY(a, double, MOST_ROUNDS);

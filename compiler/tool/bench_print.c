@@ -33,9 +33,9 @@ static void print_rates(const Bench *b, const BenchRow *r, Buf *out)
 {
     Arena *a = out->arena;
     buf_printf(out, "%9s%9s%9s%9s", rate_text(a, r->flops, r->median),
-               share_text(a, r->flops, r->median, b->peak.flops),
+               share_text(a, r->flops, r->median, b->threads * b->peak.flops),
                rate_text(a, r->weight_bytes, r->median),
-               share_text(a, r->weight_bytes, r->median, b->peak.bytes));
+               share_text(a, r->weight_bytes, r->median, b->threads * b->peak.bytes));
 }
 
 static void print_engines(const Bench *b, Buf *out)
@@ -82,7 +82,8 @@ static const char *set_text(const Bench *b)
 void bench_print(const Bench *b, Buf *out)
 {
     Arena *a = out->arena;
-    buf_printf(out, "%s for %s, one thread, ", b->s->graph->name, b->target->name);
+    buf_printf(out, "%s for %s, %s, ", b->s->graph->name, b->target->name,
+               b->threads == 1 ? "one thread" : arena_printf(a, "%d threads", b->threads));
     if (b->batch > 1)
         buf_printf(out, "a call is a batch of %lld\n\n", (long long)b->batch);
     else
@@ -95,6 +96,8 @@ void bench_print(const Bench *b, Buf *out)
     if (b->peak.bytes > 0)
         buf_printf(out, ";\nan array of %s%s is read again and again at %.1f GB/s",
                    bytes_text(a, (double)b->peak.set), set_text(b), b->peak.bytes * 1e-9);
+    if (b->threads > 1)
+        buf_printf(out, ";\nshares are of %d times that", b->threads);
     buf_puts(out,
              ".\nFLOP: two for each multiply-add of dense layers and products. GB: weights that a "
                   "call reads.\n");
@@ -150,7 +153,7 @@ static json_t *root_json(const Bench *b)
     const BenchRow *first = &b->engine[0];
     json_t *root = json_pack("{s:s, s:s, s:s, s:i, s:I, s:f, s:f, s:f, s:f, s:f}", "model",
                              b->s->graph->name, "target", b->target->name, "engine", first->name,
-                             "threads", 1, "batch", (json_int_t)b->batch, "median_ns",
+                             "threads", b->threads, "batch", (json_int_t)b->batch, "median_ns",
                              first->median * 1e9, "min_ns", first->least * 1e9, "flops",
                              first->flops, "weight_bytes", first->weight_bytes, "peak_gflops",
                              b->peak.flops * 1e-9);

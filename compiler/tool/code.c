@@ -43,12 +43,22 @@ static bool is_identifier(const char *name)
     return *name && !name[strspn(name, letters)] && !(*name >= '0' && *name <= '9');
 }
 
+static bool is_of_runtime(const char *prefix)
+{
+    return strcmp(prefix, "nnc") == 0 || strncmp(prefix, "nnc_", 4) == 0;
+}
+
 static bool find_prefix(Session *s, const char **prefix)
 {
+    bool own = *prefix != NULL; /* not the user's */
     if (!*prefix)
         *prefix = option_text(&s->options, OPT_prefix);
     if (!*prefix)
         *prefix = s->graph->name;
+    if (session_parallel(s) && !own && is_of_runtime(*prefix))
+        return usage(&s->ctx, "--parallel: '%s' can't be the name of the model, for those of the "
+                              "threads' runtime begin with nnc_; give another by --prefix",
+                     *prefix);
     return is_identifier(*prefix) ||
            usage(&s->ctx, "--prefix=%s: a name in C is made of letters, digits and _, and does not "
                           "begin with a digit", *prefix);
@@ -76,7 +86,7 @@ static bool lower_all(Session *s, Graph *g, const char *prefix, bool batches, Em
 {
     const Target *list[TARGET_COUNT];
     BatchGraph batch[MAX_BATCHES];
-    LowerOptions o = {.prefix = prefix};
+    LowerOptions o = {.prefix = prefix, .split_from = session_parallel(s) ? SPLIT_FROM : 0};
     if (!find_targets(s, list, n))
         return false;
     lower_panel(&o, list, *n);
@@ -103,6 +113,7 @@ EmitOptions code_options(Session *s, const char *base, const Program *program)
         mode = program->weight_bytes <= INLINE_MOST ? WEIGHTS_INLINE : WEIGHTS_EMBED;
     return (EmitOptions){.weights = (WeightMode)mode,
                          .stack_bytes = option_number(&s->options, OPT_stack),
+                         .parallel = session_parallel(s),
                          .header = arena_printf(s->arena, "%s.h", base),
                          .blob = arena_printf(s->arena, "%s.bin", base)};
 }

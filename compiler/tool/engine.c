@@ -1,11 +1,14 @@
 /* engine.c: one interface to whoever evaluates. The emitted C is called through a few lines of C of
  * our own, built with it, which turn two arrays of pointers into its arguments. */
 #include "tool/engine.h"
+#include "nnc_rt.h"
 #include "tool/code.h"
 #include "tool/host_cc.h"
 #include "tool/llvm_load.h"
 #include <dlfcn.h>
 #include <string.h>
+
+_Static_assert((int)MAX_PARTS == (int)NNC_POOL_MOST, "a pool has threads that no code is for");
 
 #define PREFIX "nnc_model" /* of the C name: known, whatever the model is called */
 
@@ -13,14 +16,14 @@ static const char caller_head[] =
     "#include <stddef.h>\n"
     "#include \"model.h\"\n"
     "int nnc_caller(const void *const *in, void *const *out, void *workspace, const void *blob,\n"
-    "               size_t bytes, size_t batch, size_t times);\n"
+    "               size_t bytes, size_t batch, size_t times, void *pool);\n"
     "size_t nnc_caller_bytes(void);\n"
     "size_t nnc_caller_bytes(void)\n"
     "{\n"
     "    return NNC_MODEL_WORKSPACE_BYTES;\n"
     "}\n"
     "int nnc_caller(const void *const *in, void *const *out, void *workspace, const void *blob,\n"
-    "               size_t bytes, size_t batch, size_t times)\n"
+    "               size_t bytes, size_t batch, size_t times, void *pool)\n"
     "{\n"
     "    int failed = 0;\n";
 
@@ -32,15 +35,17 @@ static const char *caller_text(Session *s, const Graph *g, bool external)
     for (size_t i = 0; i < g->noutput; i++)
         buf_printf(&arguments, "out[%zu], ", i);
     const char *weights = external ? "&weights, " : "", *ports = buf_text(&arguments);
+    const char *pool = session_parallel(s) ? ", (nnc_pool *)pool" : "";
     buf_puts(&b, caller_head);
     buf_puts(&b, external ? "    " PREFIX "_weights weights;\n"
                             "    if (" PREFIX "_weights_open(&weights, blob, bytes))\n"
                             "        return 1;\n"
                           : "    (void)blob;\n    (void)bytes;\n");
+    buf_puts(&b, *pool ? "" : "    (void)pool;\n");
     buf_printf(&b, "    for (; times && !failed; times--)\n"
-               "        failed = batch ? " PREFIX "_run_batch(%sbatch, %sworkspace)\n"
-               "                       : " PREFIX "_run(%s%sworkspace);\n"
-               "    return failed;\n}\n", weights, ports, weights, ports);
+               "        failed = batch ? " PREFIX "_run_batch(%sbatch, %sworkspace%s)\n"
+               "                       : " PREFIX "_run(%s%sworkspace%s);\n"
+               "    return failed;\n}\n", weights, ports, pool, weights, ports, pool);
     return buf_text(&b);
 }
 
@@ -133,7 +138,8 @@ static void list_levels(Engine *e, const LlvmModule *llvm, const Jit *jit)
     for (int i = 0; i < e->nlevel; i++) {
         int level = (i + 1) % e->nlevel; /* one sample last */
         size_t samples = level ? (size_t)p->batch[level - 1]->samples : 1;
-        e->level[i] = (JitLevel){samples, llvm->jit_function(jit, level)};
+        e->level[i] = (JitLevel){samples, llvm->jit_function(jit, level),
+                                 llvm->jit_part(jit, level)};
     }
 }
 
@@ -181,6 +187,20 @@ const char *engine_name(EngineKind kind)
     return name[kind];
 }
 
+static void free_pool(void *pool)
+{
+    nnc_pool_free(pool);
+}
+
+bool engine_threads(Engine *e, int threads)
+{
+    e->pool = nnc_pool_create(threads);
+    if (!e->pool)
+        return error(&e->session->ctx, session_place(e->session), "no memory for threads");
+    arena_defer(e->session->arena, free_pool, e->pool);
+    return true;
+}
+
 bool engine_open(Session *s, Graph *g, EngineKind kind, Engine *out)
 {
     return engine_open_batch(s, g, kind, 0, out);
@@ -224,6 +244,30 @@ void engine_set_inputs(Engine *e, size_t k, const double *const *in)
     }
 }
 
+static void barrier(void *pool)
+{
+    nnc_pool_barrier(pool);
+}
+
+typedef struct JitCall {
+    const Engine *e;
+    JitPart *run;
+} JitCall;
+
+static void run_part(void *arg, int part, int parts)
+{
+    const JitCall *c = arg;
+    c->run(c->e->port, c->e->workspace, barrier, c->e->pool, part, parts);
+}
+
+void engine_call(const Engine *e, const JitLevel *l)
+{
+    if (e->pool && l->part)
+        nnc_pool_run(e->pool, run_part, &(JitCall){e, l->part});
+    else
+        l->run(e->port, e->workspace);
+}
+
 /* As run_batch of the emitted code. */
 static void run_jit_batch(const Engine *e)
 {
@@ -231,7 +275,7 @@ static void run_jit_batch(const Engine *e)
     for (int i = 0; i < e->nlevel; i++)
         for (; e->batch - k >= e->level[i].samples; k += e->level[i].samples) {
             find_ports(e, k, e->port);
-            e->level[i].run(e->port, e->workspace);
+            engine_call(e, &e->level[i]);
         }
 }
 
@@ -244,7 +288,7 @@ bool engine_repeat(Engine *e, size_t times)
         for (; times; times--)
             e->level[0].run(e->port, e->workspace);
     else if (e->call((const void *const *)e->in, e->out, e->workspace, e->blob, e->blob_bytes,
-                     e->batch, times))
+                     e->batch, times, e->pool))
         return error(&e->session->ctx, session_place(e->session),
                      "the compiled model refuses to run: this machine has none of its targets");
     return true;

@@ -2,20 +2,20 @@
  * code in memory. The two compiled ones give the same bits. */
 #ifndef NNC_ENGINE_H
 #define NNC_ENGINE_H
-#include "loop/loop.h"
-#include "loop/target.h"
+#include "llvm/llvm.h"
 #include "tool/session.h"
 
 typedef enum EngineKind { ENGINE_JIT, ENGINE_REF, ENGINE_C } EngineKind; /* as in options.def */
 
 /* `times` calls of the model; batch 0: of its run, else of its run_batch. */
 typedef int EngineCall(const void *const *in, void *const *out, void *workspace, const void *blob,
-                       size_t blob_bytes, size_t batch, size_t times);
+                       size_t blob_bytes, size_t batch, size_t times, void *pool);
 
 /* What LLVM compiled for so many samples a call. */
 typedef struct JitLevel {
     size_t samples;
-    void (*run)(void *const *port, void *workspace);
+    JitRun *run;
+    JitPart *part; /* NULL: not for several threads */
 } JitLevel;
 
 typedef struct Engine {
@@ -32,6 +32,7 @@ typedef struct Engine {
     const void *blob;
     size_t blob_bytes;
     void *workspace;
+    struct nnc_pool *pool; /* NULL: one thread */
     void **in, **out; /* in the types of the model */
 } Engine;
 
@@ -43,6 +44,10 @@ const char *engine_name(EngineKind kind); /* as --engine has it */
 bool engine_open(Session *s, Graph *g, EngineKind kind, Engine *out);
 bool engine_open_batch(Session *s, Graph *g, EngineKind kind, size_t batch, Engine *out);
 
+/* Calls of a compiled engine from here on use so many threads, if its code is for them: see
+ * session_parallel. */
+bool engine_threads(Engine *e, int threads);
+
 /* in[i], out[i]: as many doubles as input i, output i of the graph has elements. */
 bool engine_run(Engine *e, const double *const *in, double *const *out);
 
@@ -51,4 +56,5 @@ bool engine_run(Engine *e, const double *const *in, double *const *out);
  * e->out. */
 void engine_set_inputs(Engine *e, size_t k, const double *const *in);
 bool engine_repeat(Engine *e, size_t times);
+void engine_call(const Engine *e, const JitLevel *l); /* one call, on the arrays of e->port */
 #endif

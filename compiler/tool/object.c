@@ -45,7 +45,7 @@ static bool compile(Session *s, const LlvmModule *llvm, const Lowered *l, const 
         target[i] = (ObjectTarget){l->target[i].target, l->target[i].program};
     emit_outside(s->arena, l->target, l->count, o, &outside);
     ObjectSpec spec = {.kind = kind, .target = target, .ntarget = l->count,
-                       .level = outside.level, .nlevel = outside.nlevel,
+                       .level = outside.level, .nlevel = outside.nlevel, .parallel = o->parallel,
                        .external = o->weights == WEIGHTS_EXTERN, .blob_header = outside.blob_header,
                        .blob_bytes = outside.blob_size,
                        .blob_file = o->weights == WEIGHTS_EMBED ? o->blob : NULL};

@@ -160,6 +160,11 @@ static bool check_used(Session *s, const ExpandOptions *e)
     return s->ctx.errors == 0;
 }
 
+bool session_parallel(const Session *s)
+{
+    return option_given(&s->options, OPT_parallel) || option_number(&s->options, OPT_threads) > 1;
+}
+
 bool dump_wanted(const Session *s, const char *what)
 {
     for (size_t i = 0; i < s->options.count[OPT_dump]; i++)
@@ -195,8 +200,6 @@ static bool check_later(Session *s)
     if (strcmp(precision, "f32") != 0)
         return usage(&s->ctx, "--precision=%s comes with a later version; this one stores weights "
                               "as f32", precision);
-    if (option_given(o, OPT_parallel))
-        return usage(&s->ctx, "--parallel comes with a later version; this one writes serial code");
     if (option_given(o, OPT_shape))
         return usage(&s->ctx, "--shape is for ONNX files, which this version does not read; a .nn "
                               "file states its shapes");

@@ -46,4 +46,5 @@ bool bug(Session *s, const char *what);
 
 Span session_place(const Session *s); /* the model's file as a whole: its name, no line */
 bool dump_wanted(const Session *s, const char *what);
+bool session_parallel(const Session *s); /* code for threads: --parallel, or `bench` with several */
 #endif

@@ -14,6 +14,12 @@ FN float fbits_s(int32_t i)
     return a;
 }
 
+FN ptrdiff_t share_s(ptrdiff_t n, ptrdiff_t units, ptrdiff_t part, ptrdiff_t parts)
+{
+    int64_t first = (int64_t)units * part / parts;
+    return first < n ? (ptrdiff_t)first : n;
+}
+
 FN int first_s(int n)
 {
     return n > 0;

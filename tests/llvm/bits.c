@@ -2,7 +2,9 @@
  * ops.def on random shapes and on values at the limits; random whole models.
  *
  *     llvm_bits TARGET FOLDER ops [SEEDS]
- *     llvm_bits TARGET FOLDER models [MODELS [SEED]]       at length: 2000 */
+ *     llvm_bits TARGET FOLDER models [MODELS [SEED]]       at length: 2000
+ *     llvm_bits TARGET FOLDER threads [MODELS [SEED]]      models split wherever they can be, on
+ *                                                          one thread and on several */
 #include "joined.h"
 #include "lower/lower.h"
 #include "passes/pass.h"
@@ -18,7 +20,8 @@ typedef struct Test {
     const Target *target;
     const char *folder;
     const LlvmModule *llvm;
-    int cases, wrong;
+    int64_t split_from;
+    int cases, wrong, kernels, split;
 } Test;
 
 /* A third of the seeds: most floats are one of these. */
@@ -66,7 +69,7 @@ static bool add_case(Test *t, Joined *j, Graph *g, const char *what, uint64_t se
 {
     Arena *a = g->ctx->arena;
     PassOptions options = {0};
-    LowerOptions lower = {.target = t->target, .prefix = "model"};
+    LowerOptions lower = {.target = t->target, .prefix = "model", .split_from = t->split_from};
     if (!has_types(g))
         return false;
     const void **in = make_inputs(g, a, seed, limits);
@@ -76,6 +79,9 @@ static bool add_case(Test *t, Joined *j, Graph *g, const char *what, uint64_t se
     Program *p = lower_graph(g->ctx, pass.g, NULL, 0, &lower);
     if (!p)
         return false;
+    for (size_t i = 0; i < p->nfn; i++)
+        t->split += p->fn[i]->split;
+    t->kernels += (int)p->nfn;
     joined_add(j, what, p, in, NULL);
     t->cases++;
     return true;
@@ -107,7 +113,7 @@ static uint64_t test_models(Test *t, int models, uint64_t seed)
     static const int sizes[] = {5, 8, 12, 20, 35, 60};
     Ctx c;
     ctx_init(&c, arena_new(NULL, NULL));
-    Joined *j = joined_new(c.arena, t->folder, "models", t->target);
+    Joined *j = joined_new(c.arena, t->folder, t->split_from ? "threads" : "models", t->target);
     for (int added = 0; added < models; seed++) {
         int nodes = sizes[seed % (sizeof sizes / sizeof *sizes)];
         Graph *g = random_graph(&c, seed, nodes);
@@ -124,7 +130,7 @@ int main(int argc, char **argv)
 {
     Test t = {.target = argc > 3 ? target_find(argv[1]) : NULL};
     if (!t.target) {
-        fprintf(stderr, "usage: llvm_bits TARGET FOLDER ops|models [NUMBER [SEED]]\n");
+        fprintf(stderr, "usage: llvm_bits TARGET FOLDER ops|models|threads [NUMBER [SEED]]\n");
         return 2;
     }
     if (!target_runs_here(t.target)) {
@@ -137,10 +143,13 @@ int main(int argc, char **argv)
     uint64_t seed = argc > 5 ? strtoull(argv[5], NULL, 10) : 1;
     if (!t.llvm)
         return 1;
-    if (strcmp(argv[3], "ops") == 0)
+    bool ops = strcmp(argv[3], "ops") == 0;
+    t.split_from = strcmp(argv[3], "threads") == 0;
+    if (ops)
         test_ops(&t, number);
-    for (int left = strcmp(argv[3], "models") == 0 ? number : 0; left > 0; left -= TOGETHER)
+    for (int left = ops ? 0 : number; left > 0; left -= TOGETHER)
         seed = test_models(&t, left < TOGETHER ? left : TOGETHER, seed);
-    printf("%d cases, %d differ\n", t.cases, t.wrong);
-    return t.wrong != 0 || t.cases == 0;
+    printf("%d cases, %d differ; %d of %d kernels were split\n", t.cases, t.wrong, t.split,
+           t.kernels);
+    return t.wrong != 0 || t.cases == 0 || (t.split_from && t.split == 0);
 }

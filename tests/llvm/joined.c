@@ -2,17 +2,24 @@
  * off any alignment but that of their elements, as a caller's arrays may be. */
 #include "joined.h"
 #include "emit/emit.h"
+#include "nnc_rt.h"
 #include <dlfcn.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { GCC, CLANG, OBJECT, FUNCTIONS, JIT = FUNCTIONS, WAYS };
+enum { GCC, CLANG, OBJECT, FUNCTIONS, THREADED = FUNCTIONS, JIT, WAYS };
 
 static const char *const compiler[FUNCTIONS] = {"gcc", "clang", "object file"};
 
+/* What a split Program is run on; 1: without a pool. */
+static const int threads[] = {1, 2, 3, 7};
+
+enum { THREADS = sizeof threads / sizeof *threads };
+
 typedef int RunC(float *done, void *workspace);
+typedef int RunParallel(float *done, void *workspace, nnc_pool *pool);
 
 typedef struct Part {
     const char *what;
@@ -30,8 +37,10 @@ struct Joined {
     Program *program;
     Part *part;
     size_t n, cap;
-    RunC *c[FUNCTIONS]; /* NULL: this compiler is not here */
+    void *c[FUNCTIONS]; /* a RunC or RunParallel; NULL: this compiler is not here */
     JitRun *jit;
+    JitPart *jit_part;
+    nnc_pool *pool; /* of the run at hand */
     char *work[WAYS];
 };
 
@@ -98,6 +107,7 @@ void joined_add(Joined *j, const char *what, Program *p, const void *const *in, 
     Part part = {what, p->buf, p->nbuf, in, exact, NEW_ARRAY(a, BufKind, p->nbuf + 1)};
     to->weight_bytes += (p->weight_bytes + 63) / 64 * 64;
     to->work_bytes += (p->work_bytes + 63) / 64 * 64;
+    to->split |= p->split;
     for (size_t i = 0; i < p->nbuf; i++) {
         part.kind[i] = p->buf[i]->kind;
         move_buffer(j, p->buf[i], weights, work);
@@ -139,8 +149,8 @@ static bool compile_c(Joined *j, int which)
         return true;
     }
     const char *suffix = which == OBJECT ? "o" : "c";
-    if (system(arena_printf(a, "%s -O1 -std=c11 -shared -fPIC -o '%s' '%s/%s.%s'", cc, so,
-                            j->folder, name, suffix)) != 0)
+    if (system(arena_printf(a, "%s -O1 -std=c11 -shared -fPIC -o '%s' '%s/%s.%s' %s", cc, so,
+                            j->folder, name, suffix, which == OBJECT ? NNC_RUNTIME : "")) != 0)
         return false;
     void *handle = dlopen(so, RTLD_NOW | RTLD_LOCAL);
     void *run = handle ? dlsym(handle, arena_printf(a, "%s_run", name)) : NULL;
@@ -148,7 +158,7 @@ static bool compile_c(Joined *j, int which)
         fprintf(stderr, "%s\n", dlerror());
     if (handle)
         arena_defer(a, close_handle, handle); /* or the next of this name would be this one */
-    memcpy(&j->c[which], &run, sizeof run);
+    j->c[which] = run;
     return run != NULL;
 }
 
@@ -161,6 +171,7 @@ static bool make_object(Joined *j, Ctx *c, const LlvmModule *llvm, const EmitOpt
     emit_outside(j->arena, &t, 1, options, &outside);
     ObjectSpec spec = {.kind = OBJECT_FILE, .target = &target, .ntarget = 1,
                        .level = outside.level, .nlevel = outside.nlevel,
+                       .parallel = options->parallel,
                        .blob_header = outside.blob_header, .blob_bytes = outside.blob_size};
     if (!llvm->object(c, &spec, &code)) {
         fprintf(stderr, "%s\n", c->first->message);
@@ -180,7 +191,8 @@ static char *aligned(Arena *a, int64_t bytes)
 bool joined_compile(Joined *j, Ctx *c, const LlvmModule *llvm)
 {
     EmitTarget t = {j->target, j->program};
-    EmitOptions options = {.header = arena_printf(j->arena, "%s.h", j->program->name)};
+    EmitOptions options = {.header = arena_printf(j->arena, "%s.h", j->program->name),
+                           .parallel = j->program->split};
     EmitResult r;
     const char *wrong = program_verify(j->arena, j->program);
     if (wrong) {
@@ -197,10 +209,12 @@ bool joined_compile(Joined *j, Ctx *c, const LlvmModule *llvm)
         if (!compile_c(j, i))
             return false;
     Jit *jit = llvm->jit_compile(c, j->program, j->target, NULL);
-    if (jit)
+    if (jit) {
         j->jit = llvm->jit_function(jit, 0);
-    else
+        j->jit_part = llvm->jit_part(jit, 0);
+    } else {
         fprintf(stderr, "%s\n", c->first ? c->first->message : "the JIT failed");
+    }
     for (int i = 0; i < WAYS; i++)
         j->work[i] = aligned(j->arena, j->program->work_bytes);
     return jit != NULL;
@@ -240,7 +254,8 @@ static void report(const Part *p, const Buffer *b, int64_t i, const char *x, con
     memcpy(&got[0], x, size < 4 ? size : 4);
     memcpy(&got[1], y, size < 4 ? size : 4);
     printf("%s: %s, element %lld of %lld: %s %08x, JIT %08x\n", p->what, b->name, (long long)i,
-           (long long)b->count, compiler[way], (unsigned)got[0], (unsigned)got[1]);
+           (long long)b->count, way == THREADED ? "JIT on several threads" : compiler[way],
+           (unsigned)got[0], (unsigned)got[1]);
 }
 
 static bool same_output(const Joined *j, const Part *p, const Buffer *b, int way, const bool *exact)
@@ -267,6 +282,46 @@ static bool same_part(const Joined *j, const Part *p, int way)
     return true;
 }
 
+static void barrier(void *pool)
+{
+    nnc_pool_barrier(pool);
+}
+
+static void run_part(void *arg, int part, int parts)
+{
+    Joined *j = arg;
+    float done = 0;
+    void *port[] = {&done};
+    j->jit_part(port, j->work[THREADED], barrier, j->pool, part, parts);
+}
+
+/* False: the C refuses. */
+static bool run_way(Joined *j, int way)
+{
+    float done = 0;
+    RunC *run;
+    RunParallel *parallel;
+    memcpy(&run, &j->c[way], sizeof run);
+    memcpy(&parallel, &j->c[way], sizeof parallel);
+    if (j->program->split)
+        return parallel(&done, j->work[way], j->pool) == 0;
+    return run(&done, j->work[way]) == 0;
+}
+
+/* Of the parts, that differ from those of the JIT. */
+static int compare(Joined *j, int way)
+{
+    int differ = 0;
+    fill(j, j->work[way]);
+    if (way == THREADED)
+        nnc_pool_run(j->pool, run_part, j);
+    else if (!run_way(j, way))
+        return printf("the C of %s refuses to run\n", compiler[way]), (int)j->n;
+    for (size_t i = 0; i < j->n; i++)
+        differ += !same_part(j, &j->part[i], way);
+    return differ;
+}
+
 int joined_differ(Joined *j)
 {
     float done = 0;
@@ -274,14 +329,12 @@ int joined_differ(Joined *j)
     int differ = 0;
     fill(j, j->work[JIT]);
     j->jit(port, j->work[JIT]);
-    for (int way = 0; way < FUNCTIONS; way++) {
-        if (!j->c[way])
-            continue;
-        fill(j, j->work[way]);
-        if (j->c[way](&done, j->work[way]) != 0)
-            return printf("the C of %s refuses to run\n", compiler[way]), (int)j->n;
-        for (size_t i = 0; i < j->n; i++)
-            differ += !same_part(j, &j->part[i], way);
+    for (int t = 0; t < (j->program->split ? THREADS : 1); t++) {
+        j->pool = threads[t] > 1 ? nnc_pool_create(threads[t]) : NULL;
+        for (int way = 0; way < FUNCTIONS; way++)
+            differ += j->c[way] ? compare(j, way) : 0;
+        differ += j->pool ? compare(j, THREADED) : 0;
+        nnc_pool_free(j->pool);
     }
     return differ;
 }

@@ -2,6 +2,8 @@
  * that is here, as an object file, and in memory by LLVM. Ports and workspaces become places in
  * one workspace, which each fills anew; then the outputs are compared.
  *
+ * A Program that is split is run on one thread and on several, each way.
+ *
  * Bits must be equal, but where both are NaN: IEEE 754 (6.2.3) leaves open which NaN an
  * operation gives. */
 #ifndef JOINED_H

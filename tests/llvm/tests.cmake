@@ -2,8 +2,10 @@
 if(TARGET nnc_llvm)
   add_library(joined STATIC ${CMAKE_CURRENT_LIST_DIR}/joined.c)
   target_include_directories(joined PUBLIC ${CMAKE_CURRENT_LIST_DIR})
-  target_compile_definitions(joined PRIVATE NNC_LLVM="$<TARGET_FILE:nnc_llvm>")
-  target_link_libraries(joined PRIVATE warnings PUBLIC random_graph passes lower emit ${CMAKE_DL_LIBS})
+  target_compile_definitions(joined PRIVATE NNC_LLVM="$<TARGET_FILE:nnc_llvm>"
+    NNC_RUNTIME="'${CMAKE_SOURCE_DIR}/runtime/nnc_rt.c'")
+  target_link_libraries(joined PRIVATE warnings nnc_rt
+    PUBLIC random_graph passes lower emit ${CMAKE_DL_LIBS})
   add_dependencies(joined nnc_llvm)
   add_executable(llvm_bits ${CMAKE_CURRENT_LIST_DIR}/bits.c)
   target_link_libraries(llvm_bits PRIVATE warnings joined)
@@ -21,6 +23,7 @@ if(TARGET nnc_llvm)
   foreach(target generic x86-64-v3 x86-64-v4 aarch64)
     bits_test(llvm_bits ${target} ops 6)
     bits_test(llvm_bits ${target} models 40)
+    bits_test(llvm_bits ${target} threads 40)
     bits_test(llvm_bits_rows ${target})
   endforeach()
 

@@ -12,7 +12,8 @@ bench xor.nn --batch=7
 bench xor.nn batch.npy
 bench deep.nn --json
 bench two.nn --dim T=3 --json
-try bench xor.nn --threads=2
+bench xor.nn --threads=2
+try bench xor.nn --threads=0
 try bench xor.nn --batch=0
 try bench xor.nn --engine=ref
 try bench xor.nn --engine=c --layers

@@ -4,5 +4,4 @@ for suffix in .nn .onnx .exe ""; do
 done
 try xor.nn -o .c
 try xor.nn --precision=i8 -o "$tmp/x.c"
-try xor.nn --parallel -o "$tmp/x.c"
 try xor.nn --shape x=3 -o "$tmp/x.c"
