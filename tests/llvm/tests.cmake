@@ -37,7 +37,7 @@ if(TARGET nnc_llvm)
   add_test(NAME llvm_jit COMMAND llvm_jit) # at length: tests/llvm_jit 10000
   set_tests_properties(llvm_jit PROPERTIES LABELS llvm TIMEOUT 600
     ENVIRONMENT ASAN_OPTIONS=quarantine_size_mb=1) # it looks at its memory
-  foreach(test object size)
+  foreach(test batch object size)
     add_test(NAME llvm_${test} COMMAND sh ${CMAKE_CURRENT_LIST_DIR}/${test}.sh
       ${CMAKE_BINARY_DIR}/llvm/${test})
     set_tests_properties(llvm_${test} PROPERTIES LABELS llvm SKIP_RETURN_CODE 77 TIMEOUT 600
