@@ -4,9 +4,8 @@
 #include <string.h>
 
 enum {
-    ROWS = 12,             /* a product with as many rows reuses its weights already */
-    NEAR = 256 << 10,      /* bytes of weights that are read again from a near cache */
-    FAR = 16 << 20,        /* that may come from memory each time */
+    ROWS = 4,              /* a product with as many rows reuses its weights already */
+    FAR = 16 << 20,        /* bytes of weights that may come from memory each time */
     LEAST_WORK = 1 << 20,  /* bytes of workspace that any model may ask for */
     LEAST_MACS = 256       /* of a sample: less is not worth the reading */
 };
@@ -69,27 +68,24 @@ static bool has_few_rows(const Graph *g)
     return all >= LEAST_MACS && few > all / 2;
 }
 
-/* The fewer bytes a second the weights come at, the more samples share them. */
-static const struct {
-    int64_t weights; /* up to so many bytes */
-    int64_t size[MAX_BATCHES];
-} sizes[] = {{NEAR, {8}}, {FAR, {64, 8}}, {INT64_MAX, {128, 32, 8}}};
-
+/* How many samples at a time. Weights that stay in a cache arrive fast enough for four (98 % of
+ * peak: doc/decisions/013), so one size will do, and one whose workspace is the code's own. What
+ * comes from memory each time is worth a larger one, and others for what is left. */
 int batch_sizes(const Graph *g, int64_t stack, int64_t size[MAX_BATCHES])
 {
+    static const int64_t cached[] = {8, 4}, far[MAX_BATCHES] = {128, 32, 8};
     int64_t work = work_of(g), weights = weights_of(g);
-    int64_t room = weights / 2 > LEAST_WORK ? weights / 2 : LEAST_WORK;
-    int n = 0, row = 0;
-    while (weights > sizes[row].weights)
-        row++;
-    if (work <= stack && row == 0)
-        room = stack; /* such a model shall go on asking for no workspace */
+    int n = 0;
     if (!has_few_rows(g))
         return 0;
-    for (int i = 0; i < MAX_BATCHES && sizes[row].size[i]; i++)
-        if (work <= room / sizes[row].size[i])
-            size[n++] = sizes[row].size[i];
-    return n;
+    if (weights > FAR) {
+        for (int i = 0; i < MAX_BATCHES; i++)
+            if (work <= weights / 2 / far[i])
+                size[n++] = far[i];
+        return n;
+    }
+    size[0] = work <= stack / cached[0] || work > stack / cached[1] ? cached[0] : cached[1];
+    return work <= LEAST_WORK / cached[0];
 }
 
 /* ---- the graph */

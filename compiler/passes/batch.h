@@ -1,6 +1,6 @@
 /* batch.h: the graph of several samples at once.
  *
- * A dense layer reads all of its weights for one sample; for sixty-four it reads them once. So
+ * A dense layer reads all of its weights for one sample; for eight it reads them once. So
  * run_batch has code of its own, from a graph in which everything that depends on an input has one
  * more axis in front. */
 #ifndef NNC_BATCH_H

@@ -1,7 +1,7 @@
 #!/bin/sh
 # batch.sh FOLDER: run_batch of the C and of the object file give the same bits for any number of
 # samples, agree with run, write nothing else, and refuse what they say they refuse. The first model
-# has batches of 8 and no workspace; the second of 64 and 8, and a workspace for run_batch only.
+# has no workspace; the second has one for run_batch only.
 set -eu
 NNC=${NNC:-build/nnc}
 mkdir -p "$1"
@@ -15,7 +15,7 @@ EOF
 cat > large.nn <<'EOF'
 model large(x: f32[300], z: f32[16]) -> (y: f32[20], h: f32[16]) {
   weights random 2
-  a = x -> a: dense 520 relu -> b: dense 500 relu
+  a = x -> a: dense 620 relu -> b: dense 600 relu
   y = a -> c: dense 20
   h = (a -> d: dense 16) + z
 }
