@@ -2,7 +2,7 @@
 # sizes.sh ROOT: are files and functions short, lines narrow and free of tabs? A function is what stands
 # between a line "{" and a line "}", as the house writes them.
 cd "$1" || exit 2
-files=$(find compiler runtime tests examples grammar -name '*.[chly]' -o -name '*.def' -o -name '*.sh' 2>/dev/null |
+files=$(find compiler runtime tests examples bench grammar -name '*.[chly]' -o -name '*.def' -o -name '*.sh' 2>/dev/null |
     grep -v -e '/golden/c/' -e '/corpus/' | sort)
 awk -v longest_file=800 -v longest_function=100 -v widest=100 '
     function complain(text) { print FILENAME ":" FNR ": " text; bad++ }
