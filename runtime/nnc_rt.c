@@ -1,10 +1,10 @@
-/* nnc_rt.c: a pool of threads that wait for a task in turns: spinning, yielding, asleep.
+/* nnc_rt.c: a pool of threads for the layers of a model, one layer after the other.
  *
- * A wait is for a counter to change; whoever changes it wakes those asleep, if there are any. All
- * parts of a task run from its start to its end and meet at barriers between (a counter of arrivals
- * and one of phases: Mellor-Crummey & Scott 1991, section 3.1), which at the few threads of a layer
- * cost less than handing out work. The atomics are those of GCC and clang, which C99 and C++ have
- * too. */
+ * Each part of a task has a thread that takes it first, so that weights stay in that thread's
+ * caches. But whoever has done its own takes what nobody has begun: a thread that sleeps, or that
+ * has lost its processor to another program, holds up no one. A thread waits for the counter of
+ * tasks to change: spinning, then yielding, then asleep. The atomics are those of GCC and clang,
+ * which C99 and C++ have too. */
 #ifndef NNC_RT_H /* else this text stands in the C file of a model, whose header has it */
 #define _POSIX_C_SOURCE 200809L
 #include "nnc_rt.h"
@@ -20,31 +20,37 @@
 #define NNC_RT_API
 #endif
 
-/* Some 3 us of spinning: what parts of a layer differ by. A barrier then costs 80 ns. Where there
- * are more threads than processors all of it is lost at each barrier, so then others are let
- * forward; after some 50 us, what the way into sleep and back costs, the thread sleeps. */
-enum { NNC_SPINS = 64, NNC_YIELDS = 200 };
+/* Some 3 us of spinning: what threads differ by at the end of a layer. Where there are more threads
+ * than processors that is lost each time, so then others are let forward; after some 50 us, what
+ * the way into sleep and back costs, the thread sleeps. */
+enum { NNC_SPINS = 64, NNC_YIELDS = 200, NNC_LINE = 64 };
+
+/* A number that threads wait for to change; each apart from what else is written. */
+struct nnc_counter {
+    unsigned value;
+    unsigned sleepers; /* since somebody was last woken */
+    pthread_cond_t changed;
+    char apart[NNC_LINE];
+};
 
 struct nnc_seat {
     nnc_pool *pool;
     int part;
+    unsigned taken; /* the last task of which somebody has taken this part */
     pthread_t thread;
+    char apart[NNC_LINE];
 };
 
 struct nnc_pool {
     int threads;
     int ending;
+    unsigned busy; /* with a task */
     void (*task)(void *arg, int part, int parts);
     void *arg;
-    unsigned busy; /* by a call */
-    unsigned jobs; /* begun; each thread takes part in every one */
-    char apart[64]; /* what threads spin on is not in the cache line of what they write */
-    unsigned arrived; /* of this phase */
-    char from[64];
-    unsigned phase; /* barriers that all have passed */
-    unsigned sleepers;
+    char apart[NNC_LINE];
+    struct nnc_counter tasks; /* begun */
+    struct nnc_counter done;  /* parts, of this task, by others than the caller */
     pthread_mutex_t lock;
-    pthread_cond_t changed;
     struct nnc_seat seat[NNC_POOL_MOST];
 };
 
@@ -57,74 +63,81 @@ static void nnc_relax(void)
 #endif
 }
 
-static int nnc_is(const unsigned *counter, unsigned value)
+static unsigned nnc_value(const struct nnc_counter *c)
 {
-    return __atomic_load_n(counter, __ATOMIC_ACQUIRE) == value;
+    return __atomic_load_n(&c->value, __ATOMIC_ACQUIRE);
 }
 
-/* A sleeper counts itself before it looks at the counter again, and who changes the counter does so
+/* A sleeper counts itself before it looks at the value again, and who changes the value does so
  * before it looks for sleepers: in the one order of all these, no sleeper is missed. */
-static void nnc_await_change(nnc_pool *p, const unsigned *counter, unsigned old)
+static unsigned nnc_await_change(nnc_pool *p, struct nnc_counter *c, unsigned old)
 {
-    for (int i = 0; i < NNC_SPINS && nnc_is(counter, old); i++)
+    for (int i = 0; i < NNC_SPINS && nnc_value(c) == old; i++)
         nnc_relax();
-    for (int i = 0; i < NNC_YIELDS && nnc_is(counter, old); i++)
+    for (int i = 0; i < NNC_YIELDS && nnc_value(c) == old; i++)
         sched_yield();
-    if (!nnc_is(counter, old))
-        return;
-    pthread_mutex_lock(&p->lock);
-    __atomic_add_fetch(&p->sleepers, 1, __ATOMIC_SEQ_CST);
-    while (__atomic_load_n(counter, __ATOMIC_SEQ_CST) == old)
-        pthread_cond_wait(&p->changed, &p->lock);
-    __atomic_sub_fetch(&p->sleepers, 1, __ATOMIC_SEQ_CST);
-    pthread_mutex_unlock(&p->lock);
-}
-
-static void nnc_change(nnc_pool *p, unsigned *counter)
-{
-    __atomic_add_fetch(counter, 1, __ATOMIC_SEQ_CST);
-    if (!__atomic_load_n(&p->sleepers, __ATOMIC_SEQ_CST))
-        return;
-    pthread_mutex_lock(&p->lock);
-    pthread_cond_broadcast(&p->changed);
-    pthread_mutex_unlock(&p->lock);
-}
-
-NNC_RT_API void nnc_pool_barrier(nnc_pool *p)
-{
-    unsigned phase = __atomic_load_n(&p->phase, __ATOMIC_ACQUIRE);
-    if (__atomic_add_fetch(&p->arrived, 1, __ATOMIC_ACQ_REL) < (unsigned)p->threads) {
-        nnc_await_change(p, &p->phase, phase);
-        return;
+    if (nnc_value(c) == old) {
+        pthread_mutex_lock(&p->lock);
+        __atomic_add_fetch(&c->sleepers, 1, __ATOMIC_SEQ_CST);
+        while (__atomic_load_n(&c->value, __ATOMIC_SEQ_CST) == old)
+            pthread_cond_wait(&c->changed, &p->lock);
+        pthread_mutex_unlock(&p->lock);
     }
-    __atomic_store_n(&p->arrived, 0u, __ATOMIC_RELAXED);
-    nnc_change(p, &p->phase);
+    return nnc_value(c);
+}
+
+static void nnc_increment(nnc_pool *p, struct nnc_counter *c)
+{
+    __atomic_add_fetch(&c->value, 1, __ATOMIC_SEQ_CST);
+    if (!__atomic_load_n(&c->sleepers, __ATOMIC_SEQ_CST))
+        return;
+    pthread_mutex_lock(&p->lock);
+    __atomic_store_n(&c->sleepers, 0u, __ATOMIC_SEQ_CST);
+    pthread_cond_broadcast(&c->changed);
+    pthread_mutex_unlock(&p->lock);
+}
+
+/* Runs the part if nobody has taken it. It can't be of another task than `task`: each begins when
+ * all parts of the one before are done, and all were taken once. */
+static int nnc_take(nnc_pool *p, int part, unsigned task)
+{
+    unsigned before = task - 1;
+    if (!__atomic_compare_exchange_n(&p->seat[part].taken, &before, task, 0, __ATOMIC_ACQ_REL,
+                                     __ATOMIC_RELAXED))
+        return 0;
+    p->task(p->arg, part, p->threads);
+    return 1;
 }
 
 static void *nnc_worker(void *arg)
 {
     const struct nnc_seat *seat = (const struct nnc_seat *)arg;
     nnc_pool *p = seat->pool;
-    for (unsigned done = 0;; done++) {
-        nnc_await_change(p, &p->jobs, done);
-        if (p->ending)
+    for (unsigned task = 0;;) {
+        task = nnc_await_change(p, &p->tasks, task);
+        if (__atomic_load_n(&p->ending, __ATOMIC_ACQUIRE))
             return NULL;
-        p->task(p->arg, seat->part, p->threads);
-        nnc_pool_barrier(p);
+        for (int i = 0; i < p->threads; i++)
+            if (nnc_take(p, (seat->part + i) % p->threads, task))
+                nnc_increment(p, &p->done);
     }
 }
 
 NNC_RT_API void nnc_pool_run(nnc_pool *p, void (*task)(void *arg, int part, int parts), void *arg)
 {
-    if (p->threads == 1 || __atomic_exchange_n(&p->busy, 1u, __ATOMIC_ACQUIRE)) {
+    if (!p || p->threads == 1 || __atomic_exchange_n(&p->busy, 1u, __ATOMIC_ACQUIRE)) {
         task(arg, 0, 1);
         return;
     }
+    unsigned mine = 0, others = 0, number = p->tasks.value + 1;
     p->task = task;
     p->arg = arg;
-    nnc_change(p, &p->jobs);
-    task(arg, 0, p->threads);
-    nnc_pool_barrier(p);
+    p->done.value = 0;
+    nnc_increment(p, &p->tasks);
+    for (int part = 0; part < p->threads; part++)
+        mine += (unsigned)nnc_take(p, part, number);
+    while (others + mine < (unsigned)p->threads)
+        others = nnc_await_change(p, &p->done, others);
     __atomic_store_n(&p->busy, 0u, __ATOMIC_RELEASE);
 }
 
@@ -145,22 +158,30 @@ static void nnc_start_workers(nnc_pool *p, int threads)
     pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
+static int nnc_open_locks(nnc_pool *p)
+{
+    if (pthread_mutex_init(&p->lock, NULL) != 0)
+        return 0;
+    if (pthread_cond_init(&p->tasks.changed, NULL) == 0) {
+        if (pthread_cond_init(&p->done.changed, NULL) == 0)
+            return 1;
+        pthread_cond_destroy(&p->tasks.changed);
+    }
+    pthread_mutex_destroy(&p->lock);
+    return 0;
+}
+
 NNC_RT_API nnc_pool *nnc_pool_create(int threads)
 {
     nnc_pool *p = (nnc_pool *)calloc(1, sizeof *p);
-    if (!p)
-        return NULL;
-    if (pthread_mutex_init(&p->lock, NULL) != 0) {
+    if (p && !nnc_open_locks(p)) {
         free(p);
         return NULL;
     }
-    if (pthread_cond_init(&p->changed, NULL) != 0) {
-        pthread_mutex_destroy(&p->lock);
-        free(p);
-        return NULL;
+    if (p) {
+        p->threads = 1;
+        nnc_start_workers(p, threads < NNC_POOL_MOST ? threads : NNC_POOL_MOST);
     }
-    p->threads = 1;
-    nnc_start_workers(p, threads < NNC_POOL_MOST ? threads : NNC_POOL_MOST);
     return p;
 }
 
@@ -168,11 +189,12 @@ NNC_RT_API void nnc_pool_free(nnc_pool *p)
 {
     if (!p)
         return;
-    p->ending = 1;
-    nnc_change(p, &p->jobs);
+    __atomic_store_n(&p->ending, 1, __ATOMIC_RELEASE);
+    nnc_increment(p, &p->tasks);
     for (int i = 1; i < p->threads; i++)
         pthread_join(p->seat[i].thread, NULL);
-    pthread_cond_destroy(&p->changed);
+    pthread_cond_destroy(&p->tasks.changed);
+    pthread_cond_destroy(&p->done.changed);
     pthread_mutex_destroy(&p->lock);
     free(p);
 }

@@ -21,14 +21,10 @@ nnc_pool *nnc_pool_create(int threads);
 /* No model may be running in it. NULL is fine. */
 void nnc_pool_free(nnc_pool *pool);
 
-/* For the models: task(arg, part, parts) once for each part from 0 to parts - 1, at the same time;
- * part 0 is the caller. Returns when all have. parts is the number of threads, or 1: in a pool
- * that another call is using, so that any thread may call a model with any pool. */
+/* For the models: task(arg, part, parts) once for each part from 0 to parts - 1, some at the same
+ * time. Returns when all have. parts is the number of threads; it is 1 without a pool, and in a
+ * pool that is at work for someone else, so that any thread may call a model with any pool. */
 void nnc_pool_run(nnc_pool *pool, void (*task)(void *arg, int part, int parts), void *arg);
-
-/* In a task of more than one part: waits until every part has come here. What they wrote before
- * is seen by all behind it. */
-void nnc_pool_barrier(nnc_pool *pool);
 
 #ifdef __cplusplus
 }

@@ -1,5 +1,5 @@
-/* c_sequence.c: the layers of a model called in order: where their arrays are, and for threads, who
- * calls them and where all wait for all. */
+/* c_sequence.c: the layers of a model called in order, those that are split by the pool; and where
+ * their arrays are. */
 #include "emit/emit_int.h"
 #include <inttypes.h>
 #include <string.h>
@@ -34,13 +34,41 @@ bool takes_blob(const Emitter *e)
 
 /* ---- arrays */
 
+/* Of which layers: all, those that are split, the others. */
+typedef enum Which { ALL, SPLIT, WHOLE } Which;
+
+static bool is_used(const Program *p, const Buffer *b, Which which)
+{
+    for (size_t i = 0; i < p->nfn; i++)
+        for (int k = 0; k < p->fn[i]->nparam; k++)
+            if (p->fn[i]->param[k] == b && (which == ALL || p->fn[i]->split == (which == SPLIT)))
+                return true;
+    return false;
+}
+
+static bool uses_kind(const Program *p, BufKind kind, Which which)
+{
+    for (size_t i = 0; i < p->nbuf; i++)
+        if (p->buf[i]->kind == kind && is_used(p, p->buf[i], which))
+            return true;
+    return false;
+}
+
 static bool is_work_of(const Buffer *b, Elem elem)
 {
     return b->kind == BUF_WORK && b->elem == elem;
 }
 
-/* The bytes of the workspace that hold such elements; false: none. */
-static bool uses_work(const Program *p, Elem elem, int64_t *start, int64_t *end)
+static bool uses_work(const Program *p, Elem elem, Which which)
+{
+    for (size_t i = 0; i < p->nbuf; i++)
+        if (is_work_of(p->buf[i], elem) && is_used(p, p->buf[i], which))
+            return true;
+    return false;
+}
+
+/* The bytes of the workspace that hold such elements. */
+static void find_region(const Program *p, Elem elem, int64_t *start, int64_t *end)
 {
     *start = INT64_MAX;
     *end = 0;
@@ -52,26 +80,26 @@ static bool uses_work(const Program *p, Elem elem, int64_t *start, int64_t *end)
         *end = last > *end ? last : *end;
         *start = b->offset < *start ? b->offset : *start;
     }
-    return *end > 0;
 }
 
 /* The memory plan keeps a region for each element type: one typed array each on the stack. */
 static void emit_stack_array(Buf *out, const Program *p, const Target *t, Elem elem)
 {
     int64_t start, end;
-    if (uses_work(p, elem, &start, &end))
+    find_region(p, elem, &start, &end);
+    if (end > 0)
         buf_printf(out, "    %s work_%s[%" PRId64 "]%s;\n", elem_type(elem), elem_type(elem),
                    (end - start) / (int64_t)elem_size(elem), *t->guard ? " ALIGNED" : "");
 }
 
-static void emit_stack_places(Buf *out, const Program *p, Elem elem)
+static void emit_stack_places(Buf *out, const Program *p, Elem elem, Which which)
 {
     int64_t start, end;
-    uses_work(p, elem, &start, &end);
+    find_region(p, elem, &start, &end);
     for (size_t i = 0; i < p->nbuf; i++) {
         const Buffer *b = p->buf[i];
         int64_t at = (b->offset - start) / (int64_t)elem_size(elem);
-        if (!is_work_of(b, elem))
+        if (!is_work_of(b, elem) || !is_used(p, b, which))
             continue;
         buf_printf(out, "    %s *%s = work_%s", elem_type(elem), b->name, elem_type(elem));
         if (at > 0)
@@ -80,55 +108,48 @@ static void emit_stack_places(Buf *out, const Program *p, Elem elem)
     }
 }
 
-static void emit_workspace(Buf *out, const Program *p)
+static void emit_workspace(Buf *out, const Program *p, Which which)
 {
     for (size_t i = 0; i < p->nbuf; i++) {
         const Buffer *b = p->buf[i];
-        if (b->kind == BUF_WORK)
+        if (b->kind == BUF_WORK && is_used(p, b, which))
             buf_printf(out, "    %s *%s = (%s *)(void *)(workspace + %" PRId64 ");\n",
                        elem_type(b->elem), b->name, elem_type(b->elem), b->offset);
     }
 }
 
 /* The arrays of a blob, by name. */
-static void emit_blob_arrays(Buf *out, const Program *p)
+static void emit_blob_arrays(Buf *out, const Program *p, Which which)
 {
     for (size_t i = 0; i < p->nbuf; i++) {
         const Buffer *b = p->buf[i];
-        if (b->kind == BUF_WEIGHT)
+        if (b->kind == BUF_WEIGHT && is_used(p, b, which))
             buf_printf(out, "    const %s *%s = (const %s *)(const void *)(blob + %" PRId64 ");\n",
                        elem_type(b->elem), b->name, elem_type(b->elem), b->offset + BLOB_HEADER);
     }
 }
 
-static bool is_read(const Program *p, const Buffer *b)
-{
-    for (size_t i = 0; i < p->nfn; i++)
-        for (int k = 0; k < p->fn[i]->nparam; k++)
-            if (p->fn[i]->param[k] == b)
-                return true;
-    return false;
-}
-
-/* `shared`: the arrays themselves are another function's. */
-static void emit_arrays(Emitter *e, Buf *out, const EmitTarget *et, int level, bool shared)
+/* Those of the layers; for the split ones the stack is another function's. */
+static void emit_arrays(Emitter *e, Buf *out, const EmitTarget *et, int level, Which which)
 {
     const Program *p = program_level(et->program, level);
-    if (e->options->weights == WEIGHTS_EMBED && has_weights(e->program))
+    if (e->options->weights == WEIGHTS_EMBED && uses_kind(p, BUF_WEIGHT, which))
         buf_printf(out, "    const unsigned char *blob = %s_blob;\n", e->name);
     if (e->options->weights != WEIGHTS_INLINE)
-        emit_blob_arrays(out, p);
+        emit_blob_arrays(out, p, which);
     for (Elem elem = ELEM_F32; e->level[level].on_stack && elem <= ELEM_BOOL; elem++) {
-        if (!shared)
+        if (which != SPLIT)
             emit_stack_array(out, p, et->target, elem);
-        emit_stack_places(out, p, elem);
+        emit_stack_places(out, p, elem, which);
     }
     if (!e->level[level].on_stack)
-        emit_workspace(out, p);
+        emit_workspace(out, p, which);
+    if (which == SPLIT)
+        return;
     if (wants_work(&e->level[level]) && p->work_bytes == 0)
         buf_puts(out, "    (void)workspace;\n");
     for (size_t i = 0; i < p->nbuf; i++)
-        if (p->buf[i]->kind == BUF_INPUT && !is_read(p, p->buf[i]))
+        if (p->buf[i]->kind == BUF_INPUT && !is_used(p, p->buf[i], ALL))
             buf_printf(out, "    (void)%s; /* no layer reads it */\n", p->buf[i]->name);
 }
 
@@ -149,24 +170,32 @@ static void emit_call(Emitter *e, Buf *out, const LFunc *f, const Target *t, con
     buf_puts(out, f->split ? ", part, parts);\n" : ");\n");
 }
 
-/* All parts go through the layers together; those that are not split are the first one's. A layer
- * needs what others have written in the one before. */
-static void emit_split_calls(Emitter *e, Buf *out, const Program *p, const Target *t)
+/* Layers that are split go to the pool, by their number. */
+static void emit_split_calls(Emitter *e, Buf *out, const Program *p, const EmitTarget *et,
+                             int level)
 {
-    bool alone = false;
+    const char *part = function_name(e, level_name(e, "part", level), et->target);
     for (size_t i = 0; i < p->nfn; i++) {
         const LFunc *f = p->fn[i];
-        if (alone && f->split)
-            buf_puts(out, "    }\n");
-        if (i && (f->split || p->fn[i - 1]->split))
-            buf_puts(out, "    if (parts > 1)\n        nnc_pool_barrier(call->pool);\n");
-        if (!alone && !f->split)
-            buf_puts(out, "    if (part == 0) {\n");
-        alone = !f->split;
-        emit_call(e, out, f, t, alone ? "        " : "    ");
+        if (!f->split) {
+            emit_call(e, out, f, et->target, "    ");
+            continue;
+        }
+        buf_printf(out, "    call.layer = %zu; /* %s */\n    nnc_pool_run(pool, %s, &call);\n", i,
+                   f->name, part);
     }
-    if (alone)
-        buf_puts(out, "    }\n");
+}
+
+static void emit_cases(Emitter *e, Buf *out, const Program *p, const Target *t)
+{
+    buf_puts(out, "    switch (call->layer) {\n");
+    for (size_t i = 0; i < p->nfn; i++)
+        if (p->fn[i]->split) {
+            buf_printf(out, "    case %zu:\n", i);
+            emit_call(e, out, p->fn[i], t, "        ");
+            buf_puts(out, "        break;\n");
+        }
+    buf_puts(out, "    }\n");
 }
 
 /* ---- the sequence */
@@ -181,25 +210,25 @@ static void add_item(Buf *out, const char *format, const char *type, const char 
             buf_add(out, p, 1);
 }
 
-/* What a sequence is given; `arrays`: and those of its own, on the stack. */
-static const char *list_given(Emitter *e, const EmitTarget *et, int level, bool arrays,
+/* What a sequence is given for its layers; of the split ones also the arrays of its stack. */
+static const char *list_given(Emitter *e, const EmitTarget *et, int level, Which which,
                               const char *format)
 {
     const Program *p = program_level(et->program, level);
     Arena *a = e->arena;
     Buf out = {.arena = a};
-    int64_t start, end;
-    if (takes_blob(e))
+    bool all = which == ALL;
+    if (takes_blob(e) && (all || uses_kind(p, BUF_WEIGHT, which)))
         add_item(&out, format, "const unsigned char *", "blob");
-    if (wants_work(&e->level[level]))
+    if (wants_work(&e->level[level]) && (all || uses_kind(p, BUF_WORK, which)))
         add_item(&out, format, "unsigned char *", "workspace");
-    for (Elem elem = ELEM_F32; arrays && e->level[level].on_stack && elem <= ELEM_BOOL; elem++)
-        if (uses_work(p, elem, &start, &end))
+    for (Elem elem = ELEM_F32; !all && e->level[level].on_stack && elem <= ELEM_BOOL; elem++)
+        if (uses_work(p, elem, which))
             add_item(&out, format, arena_printf(a, "%s *", elem_type(elem)),
                      arena_printf(a, "work_%s", elem_type(elem)));
     for (size_t i = 0; i < p->nbuf; i++) {
         const Buffer *b = p->buf[i];
-        if (b->kind == BUF_INPUT || b->kind == BUF_OUTPUT)
+        if ((b->kind == BUF_INPUT || b->kind == BUF_OUTPUT) && (all || is_used(p, b, which)))
             add_item(&out, format,
                      arena_printf(a, "%s%s *", b->kind == BUF_INPUT ? "const " : "",
                                   elem_type(b->elem)), b->name);
@@ -207,32 +236,21 @@ static const char *list_given(Emitter *e, const EmitTarget *et, int level, bool 
     return buf_text(&out);
 }
 
+/* One of the parts of the layer at work. */
 static void emit_part(Emitter *e, Buf *out, const EmitTarget *et, int level)
 {
     const char *call = function_name(e, level_name(e, "call", level), et->target);
     buf_printf(out, "\n/* What the threads of a call share. */\nstruct %s {\n%s"
-                    "    nnc_pool *pool;\n};\n", call,
-               list_given(e, et, level, true, "    @$;\n"));
+                    "    int layer; /* at work */\n};\n", call,
+               list_given(e, et, level, SPLIT, "    @$;\n"));
     buf_printf(out, "\n%sstatic void %s(void *shared, int part, int parts)\n{\n",
                target_macro(e->arena, et->target),
                function_name(e, level_name(e, "part", level), et->target));
     buf_printf(out, "    const struct %s *call = (const struct %s *)shared;\n%s", call, call,
-               list_given(e, et, level, true, "    @$ = call->$;\n"));
-    emit_arrays(e, out, et, level, true);
-    emit_split_calls(e, out, program_level(et->program, level), et->target);
+               list_given(e, et, level, SPLIT, "    @$ = call->$;\n"));
+    emit_arrays(e, out, et, level, SPLIT);
+    emit_cases(e, out, program_level(et->program, level), et->target);
     buf_puts(out, "}\n");
-}
-
-static void emit_fork(Emitter *e, Buf *out, const EmitTarget *et, int level)
-{
-    const char *part = function_name(e, level_name(e, "part", level), et->target);
-    for (Elem elem = ELEM_F32; e->level[level].on_stack && elem <= ELEM_BOOL; elem++)
-        emit_stack_array(out, program_level(et->program, level), et->target, elem);
-    buf_printf(out, "    struct %s call = {%spool};\n",
-               function_name(e, level_name(e, "call", level), et->target),
-               list_given(e, et, level, true, "$, "));
-    buf_printf(out, "    if (pool == NULL)\n        %s(&call, 0, 1);\n    else\n"
-                    "        nnc_pool_run(pool, %s, &call);\n", part, part);
 }
 
 /* The calls in order, as one function a target. */
@@ -243,19 +261,18 @@ void emit_sequence(Emitter *e, Buf *out, const EmitTarget *et, int level)
     if (p->split)
         emit_part(e, out, et, level);
     Buf parameters = {.arena = e->arena};
-    buf_puts(&parameters, list_given(e, et, level, false, "@$, "));
+    buf_puts(&parameters, list_given(e, et, level, ALL, "@$, "));
     buf_puts(&parameters, e->level[level].split ? "nnc_pool *pool, " : "");
     buf_printf(out, "\n%sstatic void %s(%.*s)\n{\n", target_macro(e->arena, t),
                function_name(e, level_name(e, "forward", level), t), (int)parameters.n - 2,
                buf_text(&parameters));
-    if (p->split) {
-        emit_fork(e, out, et, level);
-    } else {
-        emit_arrays(e, out, et, level, false);
-        if (e->level[level].split)
-            buf_puts(out, "    (void)pool; /* no layer is worth threads */\n");
-        for (size_t i = 0; i < p->nfn; i++)
-            emit_call(e, out, p->fn[i], t, "    ");
-    }
+    emit_arrays(e, out, et, level, p->split ? WHOLE : ALL);
+    if (p->split)
+        buf_printf(out, "    struct %s call = {%s0};\n",
+                   function_name(e, level_name(e, "call", level), t),
+                   list_given(e, et, level, SPLIT, "$, "));
+    else if (e->level[level].split)
+        buf_puts(out, "    (void)pool; /* no layer is worth threads */\n");
+    emit_split_calls(e, out, p, et, level);
     buf_puts(out, "}\n");
 }

@@ -20,10 +20,8 @@ typedef struct Jit Jit;
  * element type without alignment. workspace: Program's work_bytes, 64-byte aligned. Reentrant. */
 typedef void JitRun(void *const *port, void *workspace);
 
-/* A part of a call whose Program is split, as nnc_pool_run of runtime/nnc_rt.h calls one;
- * barrier(pool) is called where all parts have to meet. */
-typedef void JitPart(void *const *port, void *workspace, void (*barrier)(void *pool), void *pool,
-                     int part, int parts);
+/* A part of the Program's layer of this number: of some parts if it is split, else the only one. */
+typedef void JitPart(void *const *port, void *workspace, int layer, int part, int parts);
 
 typedef struct JitTimes { /* seconds */
     double build, optimise, generate;

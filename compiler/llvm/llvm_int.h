@@ -7,12 +7,6 @@
 #include <llvm-c/Error.h>
 #include <llvm-c/TargetMachine.h>
 
-/* Those who run a split Program together: what the barrier is called with, and which one this is
- * (i32). */
-typedef struct Team {
-    LLVMValueRef barrier, pool, part, parts;
-} Team;
-
 /* The function being built. Registers are stack slots, which mem2reg turns into values. */
 typedef struct Build {
     Arena *arena;
@@ -28,7 +22,6 @@ typedef struct Build {
     const LFunc *loop;
     LLVMValueRef *param;    /* by the function's parameters */
     LLVMValueRef part, parts; /* i64; in a layer that is split */
-    Team team;                /* in the sequence of a split Program */
 } Build;
 
 /* All handles of one compilation, so that they are freed whatever happens. Who passes one on to
@@ -69,8 +62,12 @@ LLVMValueRef llvm_begin(Build *u, const char *name, LLVMTypeRef result, const LL
                         int nparam, const Target *t);
 /* The layers of p as functions that only this module sees, their names as name_LAYER_suffix. */
 LLVMValueRef *llvm_layers(Build *u, const Program *p, const Target *t, const char *suffix);
-/* Calls them in order; place: where each buffer of p is. Of a split Program, u->team does. */
-void llvm_calls(Build *u, const Program *p, LLVMValueRef *layer, LLVMValueRef *place);
+/* Calls the i-th of them, all of it if it is split; place: where each buffer of p is. */
+void llvm_call(Build *u, const Program *p, size_t i, LLVMValueRef *layer, LLVMValueRef *place);
+void llvm_calls(Build *u, const Program *p, LLVMValueRef *layer, LLVMValueRef *place); /* all */
+/* Calls one of all of them, or of those that are split; number: which, part and parts, i32. */
+void llvm_cases(Build *u, const Program *p, bool all, LLVMValueRef *layer, LLVMValueRef *place,
+                const LLVMValueRef number[3]);
 /* A JitRun and, of a split Program, a JitPart, by these names. */
 void llvm_entry(Build *u, const Program *p, const Target *t, const char *name, const char *part);
 

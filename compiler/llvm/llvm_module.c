@@ -148,105 +148,68 @@ static LLVMValueRef find_place(const Program *p, const Buffer *b, LLVMValueRef *
 }
 
 static void call_layer(Build *u, const Program *p, const LFunc *f, LLVMValueRef layer,
-                       LLVMValueRef *place)
+                       LLVMValueRef *place, LLVMValueRef part, LLVMValueRef parts)
 {
     LLVMValueRef *arg = NEW_ARRAY(u->arena, LLVMValueRef, f->nparam + 2);
     LLVMTypeRef i64 = LLVMInt64TypeInContext(u->ctx);
     for (int k = 0; k < f->nparam; k++)
         arg[k] = find_place(p, f->param[k], place);
     if (f->split) {
-        arg[f->nparam] = LLVMBuildSExt(u->b, u->team.part, i64, "");
-        arg[f->nparam + 1] = LLVMBuildSExt(u->b, u->team.parts, i64, "");
+        arg[f->nparam] = LLVMBuildSExt(u->b, part, i64, "");
+        arg[f->nparam + 1] = LLVMBuildSExt(u->b, parts, i64, "");
     }
     LLVMBuildCall2(u->b, LLVMGlobalGetValueType(layer), layer, arg,
                    (unsigned)(f->nparam + 2 * f->split), "");
 }
 
-/* What follows is skipped unless the condition holds, up to `end`. */
-static LLVMBasicBlockRef begin_if(Build *u, LLVMValueRef condition)
+void llvm_call(Build *u, const Program *p, size_t i, LLVMValueRef *layer, LLVMValueRef *place)
 {
-    LLVMBasicBlockRef body = LLVMAppendBasicBlockInContext(u->ctx, u->fn, "if");
-    LLVMBasicBlockRef end = LLVMAppendBasicBlockInContext(u->ctx, u->fn, "end");
-    LLVMBuildCondBr(u->b, condition, body, end);
-    LLVMPositionBuilderAtEnd(u->b, body);
-    return end;
-}
-
-static void end_if(Build *u, LLVMBasicBlockRef end)
-{
-    LLVMBuildBr(u->b, end);
-    LLVMPositionBuilderAtEnd(u->b, end);
-}
-
-static LLVMValueRef compare(Build *u, LLVMIntPredicate how, LLVMValueRef a, int b)
-{
-    return LLVMBuildICmp(u->b, how, a, LLVMConstInt(LLVMTypeOf(a), (unsigned)b, 0), "");
-}
-
-static void build_barrier(Build *u)
-{
-    LLVMTypeRef pointer = llvm_pointer(u);
-    LLVMTypeRef type = LLVMFunctionType(LLVMVoidTypeInContext(u->ctx), &pointer, 1, 0);
-    LLVMBasicBlockRef end = begin_if(u, compare(u, LLVMIntSGT, u->team.parts, 1));
-    LLVMBuildCall2(u->b, type, u->team.barrier, &u->team.pool, 1, "");
-    end_if(u, end);
-}
-
-/* As emit_split_calls of the C. */
-static void split_calls(Build *u, const Program *p, LLVMValueRef *layer, LLVMValueRef *place)
-{
-    LLVMBasicBlockRef alone = NULL;
-    for (size_t i = 0; i < p->nfn; i++) {
-        const LFunc *f = p->fn[i];
-        if (alone && f->split) {
-            end_if(u, alone);
-            alone = NULL;
-        }
-        if (i && (f->split || p->fn[i - 1]->split))
-            build_barrier(u);
-        if (!alone && !f->split)
-            alone = begin_if(u, compare(u, LLVMIntEQ, u->team.part, 0));
-        call_layer(u, p, f, layer[i], place);
-    }
-    if (alone)
-        end_if(u, alone);
+    LLVMTypeRef i32 = LLVMInt32TypeInContext(u->ctx);
+    call_layer(u, p, p->fn[i], layer[i], place, LLVMConstInt(i32, 0, 0), LLVMConstInt(i32, 1, 0));
 }
 
 void llvm_calls(Build *u, const Program *p, LLVMValueRef *layer, LLVMValueRef *place)
 {
-    if (p->split)
-        split_calls(u, p, layer, place);
-    for (size_t i = 0; i < p->nfn && !p->split; i++)
-        call_layer(u, p, p->fn[i], layer[i], place);
+    for (size_t i = 0; i < p->nfn; i++)
+        llvm_call(u, p, i, layer, place);
 }
 
-/* name(port, workspace); of a split Program name(port, workspace, barrier, pool, part, parts). */
-static void build_entry(Build *u, const Program *p, const Target *t, const char *name)
+void llvm_cases(Build *u, const Program *p, bool all, LLVMValueRef *layer, LLVMValueRef *place,
+                const LLVMValueRef number[3])
 {
-    LLVMValueRef *layer = llvm_layers(u, p, t, "");
+    LLVMBasicBlockRef end = LLVMAppendBasicBlockInContext(u->ctx, u->fn, "end");
+    LLVMValueRef choice = LLVMBuildSwitch(u->b, number[0], end, (unsigned)p->nfn);
+    for (size_t i = 0; i < p->nfn; i++) {
+        if (!p->fn[i]->split && !all)
+            continue;
+        LLVMBasicBlockRef block = LLVMAppendBasicBlockInContext(u->ctx, u->fn, p->fn[i]->name);
+        LLVMAddCase(choice, LLVMConstInt(LLVMTypeOf(number[0]), i, 0), block);
+        LLVMPositionBuilderAtEnd(u->b, block);
+        call_layer(u, p, p->fn[i], layer[i], place, number[1], number[2]);
+        LLVMBuildBr(u->b, end);
+    }
+    LLVMPositionBuilderAtEnd(u->b, end);
+}
+
+static LLVMValueRef *find_places(Build *u, const Program *p)
+{
     LLVMValueRef *place = NEW_ARRAY(u->arena, LLVMValueRef, p->nbuf + 1);
-    LLVMValueRef fn = begin_pointers(u, name, p->split ? 4 : 2, p->split ? 2 : 0,
-                                     LLVMInt32TypeInContext(u->ctx), t);
     int at = 0;
-    if (p->split)
-        u->team = (Team){LLVMGetParam(fn, 2), LLVMGetParam(fn, 3), LLVMGetParam(fn, 4),
-                         LLVMGetParam(fn, 5)};
     for (size_t i = 0; i < p->nbuf; i++)
-        place[i] = place_of(u, p->buf[i], LLVMGetParam(fn, 0), LLVMGetParam(fn, 1), &at);
-    llvm_calls(u, p, layer, place);
-    LLVMBuildRetVoid(u->b);
+        place[i] = place_of(u, p->buf[i], LLVMGetParam(u->fn, 0), LLVMGetParam(u->fn, 1), &at);
+    return place;
 }
 
 void llvm_entry(Build *u, const Program *p, const Target *t, const char *name, const char *part)
 {
-    build_entry(u, p, t, p->split ? part : name);
+    LLVMValueRef *layer = llvm_layers(u, p, t, "");
+    begin_pointers(u, name, 2, 0, NULL, t);
+    llvm_calls(u, p, layer, find_places(u, p));
+    LLVMBuildRetVoid(u->b);
     if (!p->split)
         return;
-    LLVMValueRef all = u->fn, none = LLVMConstNull(llvm_pointer(u));
-    LLVMTypeRef i32 = LLVMInt32TypeInContext(u->ctx);
-    LLVMValueRef fn = begin_pointers(u, name, 2, 0, NULL, t);
-    LLVMValueRef arg[6] = {LLVMGetParam(fn, 0), LLVMGetParam(fn, 1), none, none,
-                           LLVMConstInt(i32, 0, 0), LLVMConstInt(i32, 1, 0)};
-    LLVMBuildCall2(u->b, LLVMGlobalGetValueType(all), all, arg, 6, "");
+    LLVMValueRef fn = begin_pointers(u, part, 2, 3, LLVMInt32TypeInContext(u->ctx), t);
+    LLVMValueRef number[3] = {LLVMGetParam(fn, 2), LLVMGetParam(fn, 3), LLVMGetParam(fn, 4)};
+    llvm_cases(u, p, true, layer, find_places(u, p), number);
     LLVMBuildRetVoid(u->b);
 }

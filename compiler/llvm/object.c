@@ -115,7 +115,10 @@ static LLVMValueRef *find_places(Object *o, const Program *p, const Given *g)
     return place;
 }
 
-/* What the threads of a call share: an array of pointers, filled by the one that calls. */
+/* What the threads of a call share: an array of pointers, the first one's place for the number of
+ * the layer. */
+enum { SHARED_BLOB = 1, SHARED_WORK, SHARED_PORTS };
+
 static LLVMValueRef shared_slot(Object *o, LLVMValueRef shared, int i)
 {
     LLVMValueRef at = llvm_i64(&o->b, i);
@@ -127,22 +130,7 @@ static LLVMValueRef load_shared(Object *o, LLVMValueRef shared, int i)
     return LLVMBuildLoad2(o->b.b, llvm_pointer(&o->b), shared_slot(o, shared, i), "");
 }
 
-static LLVMTypeRef part_type(Object *o)
-{
-    LLVMTypeRef type[3] = {llvm_pointer(&o->b), i32(o), i32(o)};
-    return LLVMFunctionType(LLVMVoidTypeInContext(o->unit.ctx), type, 3, 0);
-}
-
-/* A function of the runtime, of so many pointers. */
-static LLVMValueRef runtime(Object *o, const char *name, unsigned n)
-{
-    LLVMTypeRef pointer = llvm_pointer(&o->b), type[3] = {pointer, pointer, pointer};
-    LLVMTypeRef fn = LLVMFunctionType(LLVMVoidTypeInContext(o->unit.ctx), type, n, 0);
-    LLVMValueRef found = LLVMGetNamedFunction(o->unit.module, name);
-    return found ? found : LLVMAddFunction(o->unit.module, name, fn);
-}
-
-/* part(shared, part, parts): all layers, by one of the threads of a call. */
+/* part(shared, part, parts): of the layer at work, whose number is shared too. */
 static LLVMValueRef build_part(Object *o, const ObjectTarget *t, int level, LLVMValueRef *layer,
                                const char *suffix)
 {
@@ -155,40 +143,53 @@ static LLVMValueRef build_part(Object *o, const ObjectTarget *t, int level, LLVM
     LLVMValueRef shared = LLVMGetParam(fn, 0);
     LLVMSetLinkage(fn, LLVMInternalLinkage);
     Given g = {.port = NEW_ARRAY(b->arena, LLVMValueRef, o->nport + 1)};
-    g.blob = takes_blob(o) ? load_shared(o, shared, 0) : o->blob;
-    g.work = load_shared(o, shared, 1);
+    LLVMValueRef number[3] = {LLVMBuildLoad2(b->b, i32(o), shared, "layer"), LLVMGetParam(fn, 1),
+                              LLVMGetParam(fn, 2)};
+    g.blob = takes_blob(o) ? load_shared(o, shared, SHARED_BLOB) : o->blob;
+    g.work = load_shared(o, shared, SHARED_WORK);
     for (int k = 0; k < o->nport; k++)
-        g.port[k] = load_shared(o, shared, 3 + k);
-    b->team = (Team){runtime(o, "nnc_pool_barrier", 1), load_shared(o, shared, 2),
-                     LLVMGetParam(fn, 1), LLVMGetParam(fn, 2)};
-    llvm_calls(b, p, layer, find_places(o, p, &g));
+        g.port[k] = load_shared(o, shared, SHARED_PORTS + k);
+    llvm_cases(b, p, false, layer, find_places(o, p, &g), number);
     LLVMBuildRetVoid(b->b);
     return fn;
 }
 
-/* Shares what is given, and has the pool run part; without a pool, runs it. */
-static void fork(Object *o, LLVMValueRef part, const Given *g)
+/* void nnc_pool_run(pool, part, shared), of the runtime. */
+static LLVMValueRef pool_run(Object *o)
 {
-    LLVMBuilderRef b = o->b.b;
-    LLVMTypeRef list = LLVMArrayType(llvm_pointer(&o->b), 3 + (unsigned)o->nport);
-    LLVMValueRef shared = LLVMBuildAlloca(b, list, "shared"), slot[3] = {g->blob, g->work, g->pool};
-    for (int i = 0; i < 3 + o->nport; i++) {
-        LLVMValueRef v = i < 3 ? slot[i] : g->port[i - 3];
-        if (v)
-            LLVMBuildStore(b, v, shared_slot(o, shared, i));
+    LLVMTypeRef pointer = llvm_pointer(&o->b), type[3] = {pointer, pointer, pointer};
+    LLVMTypeRef fn = LLVMFunctionType(LLVMVoidTypeInContext(o->unit.ctx), type, 3, 0);
+    LLVMValueRef found = LLVMGetNamedFunction(o->unit.module, "nnc_pool_run");
+    return found ? found : LLVMAddFunction(o->unit.module, "nnc_pool_run", fn);
+}
+
+static LLVMValueRef share(Object *o, const Given *g)
+{
+    LLVMTypeRef list = LLVMArrayType(llvm_pointer(&o->b), SHARED_PORTS + (unsigned)o->nport);
+    LLVMValueRef shared = LLVMBuildAlloca(o->b.b, list, "shared");
+    if (takes_blob(o))
+        LLVMBuildStore(o->b.b, g->blob, shared_slot(o, shared, SHARED_BLOB));
+    if (g->work)
+        LLVMBuildStore(o->b.b, g->work, shared_slot(o, shared, SHARED_WORK));
+    for (int k = 0; k < o->nport; k++)
+        LLVMBuildStore(o->b.b, g->port[k], shared_slot(o, shared, SHARED_PORTS + k));
+    return shared;
+}
+
+/* The layers in order, the split ones by the pool. */
+static void split_calls(Object *o, const Program *p, LLVMValueRef *layer, LLVMValueRef part,
+                        const Given *g)
+{
+    LLVMValueRef shared = share(o, g), run = pool_run(o), arg[3] = {g->pool, part, shared};
+    LLVMValueRef *place = find_places(o, p, g);
+    for (size_t i = 0; i < p->nfn; i++) {
+        if (!p->fn[i]->split) {
+            llvm_call(&o->b, p, i, layer, place);
+            continue;
+        }
+        LLVMBuildStore(o->b.b, status(o, (int)i), shared);
+        LLVMBuildCall2(o->b.b, LLVMGlobalGetValueType(run), run, arg, 3, "");
     }
-    LLVMBasicBlockRef alone = block(o, "alone"), all = block(o, "all"), done = block(o, "done");
-    LLVMValueRef one[3] = {shared, status(o, 0), status(o, 1)};
-    LLVMValueRef run = runtime(o, "nnc_pool_run", 3);
-    LLVMBuildCondBr(b, LLVMBuildIsNull(b, g->pool, ""), alone, all);
-    LLVMPositionBuilderAtEnd(b, alone);
-    LLVMBuildCall2(b, part_type(o), part, one, 3, "");
-    LLVMBuildBr(b, done);
-    LLVMPositionBuilderAtEnd(b, all);
-    LLVMValueRef arg[3] = {g->pool, part, shared};
-    LLVMBuildCall2(b, LLVMGlobalGetValueType(run), run, arg, 3, "");
-    LLVMBuildBr(b, done);
-    LLVMPositionBuilderAtEnd(b, done);
 }
 
 /* forward([blob,] [workspace,] ports [, pool]) */
@@ -226,7 +227,7 @@ static void build_forward(Object *o, int i, int level, const char *suffix)
         part = build_part(o, t, level, layer, suffix);
     begin_forward(o, i, level, suffix, &g);
     if (p->split)
-        fork(o, part, &g);
+        split_calls(o, p, layer, part, &g);
     else
         llvm_calls(&o->b, p, layer, find_places(o, p, &g));
     LLVMBuildRetVoid(o->b.b);

@@ -7,10 +7,10 @@
  * Buffers are typed arrays; two buffers of one function never overlap. Registers are mutable. An
  * Index is an affine function of loop variables, in elements, plus at most one computed part.
  *
- * A function that is split is run by all parts (threads) of a call at the same time: part p of them
- * takes units U p / parts to U (p + 1) / parts of each split loop, the last one what stands behind
- * the loop, and all do what stands outside, which stores to places of their own only. Which part
- * computes an element does not change how: the bits are the same for any number of parts. */
+ * A function that is split is run once for each of some parts, at the same time: part p takes units
+ * U p / parts to U (p + 1) / parts of each split loop, the last one what stands behind the loop,
+ * and all do what stands outside, which stores to places of their own only. Which part computes an
+ * element does not change how: the bits are the same for any number of parts. */
 #ifndef NNC_LOOP_H
 #define NNC_LOOP_H
 #include "base/diag.h"
@@ -126,7 +126,7 @@ typedef struct LFunc {
     LStmt *body;
     int nvar, nreg;
     int64_t macs;     /* multiply-adds a call */
-    bool split;       /* run by all parts; else by the first, while the others wait */
+    bool split;       /* run in parts */
     LVar part;        /* 0 to MAX_PARTS - 1: the one that runs it; no name: it is not used */
 } LFunc;
 

@@ -38,15 +38,16 @@ static bool compile(Bench *b, Kernels *k)
     Session *s = b->s;
     const LlvmModule *llvm = llvm_need(s, "--layers");
     for (int i = 0; llvm && i < k->n; i++) {
-        Program one = *b->program;
-        one.fn = &b->program->fn[i];
-        one.nfn = 1;
-        one.nbatch = 0;
-        one.split = one.fn[0]->split;
-        Jit *jit = llvm->jit_compile(&s->ctx, &one, b->target, NULL);
+        Program *one = NEW(s->arena, Program);
+        *one = *b->program;
+        one->fn = &b->program->fn[i];
+        one->nfn = 1;
+        one->nbatch = 0;
+        one->split = one->fn[0]->split;
+        Jit *jit = llvm->jit_compile(&s->ctx, one, b->target, NULL);
         if (!jit)
             return false;
-        k->kernel[i] = (JitLevel){1, llvm->jit_function(jit, 0), llvm->jit_part(jit, 0)};
+        k->kernel[i] = (JitLevel){1, one, llvm->jit_function(jit, 0), llvm->jit_part(jit, 0)};
     }
     return llvm != NULL;
 }

@@ -138,7 +138,7 @@ static void list_levels(Engine *e, const LlvmModule *llvm, const Jit *jit)
     for (int i = 0; i < e->nlevel; i++) {
         int level = (i + 1) % e->nlevel; /* one sample last */
         size_t samples = level ? (size_t)p->batch[level - 1]->samples : 1;
-        e->level[i] = (JitLevel){samples, llvm->jit_function(jit, level),
+        e->level[i] = (JitLevel){samples, program_level(p, level), llvm->jit_function(jit, level),
                                  llvm->jit_part(jit, level)};
     }
 }
@@ -244,28 +244,29 @@ void engine_set_inputs(Engine *e, size_t k, const double *const *in)
     }
 }
 
-static void barrier(void *pool)
-{
-    nnc_pool_barrier(pool);
-}
-
 typedef struct JitCall {
     const Engine *e;
     JitPart *run;
+    int layer;
 } JitCall;
 
 static void run_part(void *arg, int part, int parts)
 {
     const JitCall *c = arg;
-    c->run(c->e->port, c->e->workspace, barrier, c->e->pool, part, parts);
+    c->run(c->e->port, c->e->workspace, c->layer, part, parts);
 }
 
 void engine_call(const Engine *e, const JitLevel *l)
 {
-    if (e->pool && l->part)
-        nnc_pool_run(e->pool, run_part, &(JitCall){e, l->part});
-    else
+    JitCall call = {e, l->part, 0};
+    if (!e->pool || !l->part) {
         l->run(e->port, e->workspace);
+        return;
+    }
+    for (size_t i = 0; i < l->program->nfn; i++) {
+        call.layer = (int)i;
+        nnc_pool_run(l->program->fn[i]->split ? e->pool : NULL, run_part, &call);
+    }
 }
 
 /* As run_batch of the emitted code. */

@@ -14,6 +14,7 @@ typedef int EngineCall(const void *const *in, void *const *out, void *workspace,
 /* What LLVM compiled for so many samples a call. */
 typedef struct JitLevel {
     size_t samples;
+    const Program *program;
     JitRun *run;
     JitPart *part; /* NULL: not for several threads */
 } JitLevel;

@@ -41,6 +41,7 @@ struct Joined {
     JitRun *jit;
     JitPart *jit_part;
     nnc_pool *pool; /* of the run at hand */
+    int layer;      /* at work */
     char *work[WAYS];
 };
 
@@ -282,17 +283,18 @@ static bool same_part(const Joined *j, const Part *p, int way)
     return true;
 }
 
-static void barrier(void *pool)
-{
-    nnc_pool_barrier(pool);
-}
-
 static void run_part(void *arg, int part, int parts)
 {
     Joined *j = arg;
     float done = 0;
     void *port[] = {&done};
-    j->jit_part(port, j->work[THREADED], barrier, j->pool, part, parts);
+    j->jit_part(port, j->work[THREADED], j->layer, part, parts);
+}
+
+static void run_threaded(Joined *j)
+{
+    for (j->layer = 0; j->layer < (int)j->program->nfn; j->layer++)
+        nnc_pool_run(j->program->fn[j->layer]->split ? j->pool : NULL, run_part, j);
 }
 
 /* False: the C refuses. */
@@ -314,7 +316,7 @@ static int compare(Joined *j, int way)
     int differ = 0;
     fill(j, j->work[way]);
     if (way == THREADED)
-        nnc_pool_run(j->pool, run_part, j);
+        run_threaded(j);
     else if (!run_way(j, way))
         return printf("the C of %s refuses to run\n", compiler[way]), (int)j->n;
     for (size_t i = 0; i < j->n; i++)
