@@ -121,6 +121,7 @@ struct LStmt {
 typedef struct LFunc {
     const char *name; /* a C identifier, unique in the program */
     const char *doc;  /* one line: "fc1: dense, relu: f32[784] -> f32[128]" */
+    const char *how;  /* of a product, one line: what was chosen; else NULL */
     Buffer **param;   /* every buffer it touches: outputs last */
     int nparam;
     LStmt *body;

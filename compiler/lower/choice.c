@@ -17,22 +17,27 @@ static int64_t step_cost(const Product *p, int64_t rows)
     return 4 * (sums > CHAINS ? sums : CHAINS) + PANEL_READ;
 }
 
-static int64_t rows_cost(const Product *p, int64_t rows)
+int64_t choice_cost(const Product *p, int64_t rows)
 {
     int64_t rest = p->rows % rows, cost = p->rows / rows * step_cost(p, rows);
     return rest ? cost + step_cost(p, rest) + cost / SECOND_KIND : cost;
 }
 
+int choice_most_rows(const Product *p)
+{
+    return p->rows < p->target->rows ? (int)p->rows : p->target->rows;
+}
+
 static int best_rows(const Product *p)
 {
     int best = 1;
-    for (int rows = 1; rows <= p->target->rows && rows <= p->rows; rows++)
-        if (rows_cost(p, rows) <= rows_cost(p, best))
+    for (int rows = 1; rows <= choice_most_rows(p); rows++)
+        if (choice_cost(p, rows) <= choice_cost(p, best))
             best = rows;
     return best;
 }
 
-static int most_streams(const Product *p, int panel)
+int choice_most_streams(const Product *p, int panel)
 {
     int64_t streams = CHAINS * p->target->lanes / panel, full = p->cols / panel;
     if (!p->packed || p->rows != 1 || streams < 1 || streams > full)
@@ -40,7 +45,7 @@ static int most_streams(const Product *p, int panel)
     return (int)streams;
 }
 
-static bool may_copy(const Product *p)
+bool choice_may_copy(const Product *p)
 {
     return p->packed && p->rows > 1;
 }
@@ -49,28 +54,36 @@ Choice choice_guess(const Product *p, int panel)
 {
     Choice c = {.rows = best_rows(p), .chains = CHAINS, .streams = 1};
     if (p->depth * p->cols * (int64_t)sizeof(float) >= STREAMED)
-        c.streams = most_streams(p, panel);
-    c.copy = may_copy(p) && p->depth >= COPIED_DEPTH && p->rows >= COPIED_TILES * c.rows;
+        c.streams = choice_most_streams(p, panel);
+    c.copy = choice_may_copy(p) && p->depth >= COPIED_DEPTH && p->rows >= COPIED_TILES * c.rows;
     return c;
 }
 
 bool choice_is_possible(const Product *p, int panel, const Choice *c)
 {
-    return c->rows >= 1 && c->rows <= p->target->rows && c->rows <= p->rows && c->chains >= 1 &&
-           c->chains <= MAX_CHAINS && c->streams >= 1 && c->streams <= most_streams(p, panel) &&
-           (!c->copy || may_copy(p));
+    return c->rows >= 1 && c->rows <= choice_most_rows(p) && c->chains >= 1 &&
+           c->chains <= MAX_CHAINS && c->streams >= 1 &&
+           c->streams <= choice_most_streams(p, panel) && (!c->copy || choice_may_copy(p));
 }
 
-static bool is_same(const Product *a, const Product *b)
+bool is_same_product(const Product *p, const Product *q)
 {
-    return a->target == b->target && a->rows == b->rows && a->depth == b->depth &&
-           a->cols == b->cols && a->packed == b->packed;
+    return p->target == q->target && p->rows == q->rows && p->depth == q->depth &&
+           p->cols == q->cols && p->packed == q->packed;
+}
+
+const char *choice_text(Arena *a, const Product *p, const Choice *c)
+{
+    return arena_printf(a, "%s %lldx%lldx%lld%s rows=%d chains=%d streams=%d copy=%s",
+                        p->target->name, (long long)p->rows, (long long)p->depth,
+                        (long long)p->cols, p->packed ? "" : " unpacked", c->rows, c->chains,
+                        c->streams, c->copy ? "yes" : "no");
 }
 
 static const Tuned *find(const Tuned *list, size_t n, const Product *p)
 {
     for (size_t i = 0; i < n; i++)
-        if (is_same(&list[i].product, p))
+        if (is_same_product(&list[i].product, p))
             return &list[i];
     return NULL;
 }
@@ -81,8 +94,8 @@ Choice choice_of(Arena *a, Tuning *tuning, const Product *p, int panel)
     if (!tuning)
         return guess;
     const Tuned *known = find(tuning->known, tuning->nknown, p);
-    if (known && choice_is_possible(p, panel, &known->choice))
-        return known->choice;
+    if (known)
+        return choice_is_possible(p, panel, &known->choice) ? known->choice : guess;
     if (!find(tuning->missing, tuning->nmissing, p))
         PUSH(a, tuning->missing, tuning->nmissing, tuning->cap_missing, ((Tuned){*p, guess}));
     return guess;

@@ -17,6 +17,7 @@ typedef struct Choice {
     int chains;  /* accumulators that must be at work: a smaller tile cuts k */
     int streams; /* panels that one row reads side by side */
     bool copy;   /* the rows are copied tile by tile first */
+    bool measured; /* not by the formula */
 } Choice;
 
 typedef struct Tuned {
@@ -34,8 +35,21 @@ enum { MAX_CHAINS = 8 };
 
 /* panel: columns of one. The formula's choice. */
 Choice choice_guess(const Product *p, int panel);
-/* May the product be computed so? A tuning file can say anything. */
+/* Quarters of a cycle for one panel, by the formula, with tiles of so many rows. */
+int64_t choice_cost(const Product *p, int64_t rows);
+
+/* What is possible at all. */
+int choice_most_rows(const Product *p);
+int choice_most_streams(const Product *p, int panel);
+bool choice_may_copy(const Product *p);
 bool choice_is_possible(const Product *p, int panel, const Choice *c);
-/* From what is known, or else guessed, and noted as missing. tuning may be NULL. */
+
+/* From what is known, or else guessed, and noted as missing. What was measured holds for panels of
+ * the target alone: what those of a list of targets don't allow is guessed too. tuning may be
+ * NULL. */
 Choice choice_of(Arena *a, Tuning *tuning, const Product *p, int panel);
+
+/* "x86-64-v4 64x784x512 rows=8 chains=8 streams=1 copy=no", as a tuning file has it. */
+const char *choice_text(Arena *a, const Product *p, const Choice *c);
+bool is_same_product(const Product *p, const Product *q);
 #endif

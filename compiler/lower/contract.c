@@ -446,7 +446,10 @@ static void choose(Contract *t)
 {
     const LowerOptions *o = t->k->l->o;
     Product p = {t->k->l->target, t->rows, t->depth, t->cols, t->p.buf != NULL};
-    t->how = choice_of(t->k->l->arena, o->tuning, &p, o->panel);
+    Arena *a = t->k->l->arena;
+    t->how = choice_of(a, o->tuning, &p, o->panel);
+    t->k->b.fn->how = arena_printf(a, "%s, %s", choice_text(a, &p, &t->how),
+                                   t->how.measured ? "measured" : "guessed");
 }
 
 void lower_contraction(Kernel *k, const Node *c)

@@ -3,6 +3,7 @@
 #include "base/map.h"
 #include "lower/lower.h"
 #include "passes/batch.h"
+#include "tool/tune.h"
 #include <string.h>
 
 enum { INLINE_MOST = 1 << 20 }; /* bytes of weights that stand in the C text by default */
@@ -89,6 +90,8 @@ static bool lower_all(Session *s, Graph *g, const char *prefix, bool batches, Em
     LowerOptions o = {.prefix = prefix, .split_from = session_parallel(s) ? SPLIT_FROM : 0};
     if (!find_targets(s, list, n))
         return false;
+    if (!tune_open(s, &o.tuning))
+        return false;
     lower_panel(&o, list, *n);
     int nbatch = batches ? make_batches(s, g, batch) : 0;
     for (int i = 0; i < *n; i++) {
@@ -99,8 +102,6 @@ static bool lower_all(Session *s, Graph *g, const char *prefix, bool batches, Em
         const char *broken = program_verify(s->arena, program);
         if (broken)
             return bug(s, broken);
-        if (dump_wanted(s, "loop"))
-            program_print(&s->dumps, program);
         target[i] = (EmitTarget){list[i], program};
     }
     return true;
@@ -126,10 +127,17 @@ bool code_lower(Session *s, Graph *g, const char *prefix, bool batches, Lowered 
     Graph *optimised = session_optimise(s, g, &pass);
     if (!optimised)
         return false;
-    session_step(s, "lower");
-    bool ok = lower_all(s, optimised, prefix, batches, out->target, &out->count);
+    bool again = false;
+    do {
+        session_step(s, "lower");
+        if (!lower_all(s, optimised, prefix, batches, out->target, &out->count) ||
+            !tune_learn(s, &again))
+            return false;
+    } while (again);
     session_step(s, NULL);
-    return ok;
+    for (int i = 0; i < out->count && dump_wanted(s, "loop"); i++)
+        program_print(&s->dumps, out->target[i].program);
+    return true;
 }
 
 const EmitTarget *code_runnable(const Lowered *l)

@@ -1,6 +1,7 @@
 /* explain.c: the model, the passes as a table, the collapse, the kernels, the memory plan. */
 #include "tool/explain.h"
 #include "lower/lower.h"
+#include "tool/tune.h"
 #include <string.h>
 
 enum { MOST_ROWS = 40 }; /* of kernels and buffers */
@@ -54,9 +55,13 @@ static void print_kernels(Buf *out, const Program *p)
     Arena *a = out->arena;
     buf_printf(out, "\nKernels: the functions of the compiled model, in the order they run.\n\n");
     buf_printf(out, "  %-70s%16s\n", "", "multiply-adds");
-    for (size_t i = 0; i < p->nfn && i < MOST_ROWS; i++)
-        buf_printf(out, "  %-70s%16s\n", p->fn[i]->doc ? p->fn[i]->doc : p->fn[i]->name,
-                   count_text(a, (double)p->fn[i]->macs));
+    for (size_t i = 0; i < p->nfn && i < MOST_ROWS; i++) {
+        const LFunc *f = p->fn[i];
+        buf_printf(out, "  %-70s%16s\n", f->doc ? f->doc : f->name,
+                   count_text(a, (double)f->macs));
+        if (f->how)
+            buf_printf(out, "      %s\n", f->how);
+    }
     if (p->nfn > MOST_ROWS)
         buf_printf(out, "  ... and %zu more\n", p->nfn - MOST_ROWS);
     if (!p->nfn)
@@ -104,6 +109,8 @@ static bool print_program(Session *s, Buf *out, Graph *g)
     LowerOptions o = {.target = t, .prefix = g->name};
     if (!t)
         return usage(&s->ctx, "unknown target '%s'; `nnc targets` lists them", name);
+    if (!tune_open(s, &o.tuning))
+        return false;
     lower_panel(&o, &t, 1);
     Program *p = lower_graph(&s->ctx, g, NULL, 0, &o);
     if (!p)

@@ -22,6 +22,7 @@ typedef struct nnc {
     Graph *graph;    /* the model as written; NULL until session_graph */
     DimValue *found; /* lengths taken from arrays: as --dim, which is stronger */
     int nfound;
+    struct Tune *tune; /* tune.h; NULL until it is needed */
     Buf dumps, times;
     const char *step; /* under way, or NULL */
     double began;     /* when, in seconds */

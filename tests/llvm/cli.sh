@@ -59,4 +59,28 @@ for line in '"engine": "jit",$' '"engine": "c",$' '"threads": 1,$' '"batch": 4,$
     '"min_ns": [0-9]' '"kernel": "a: dense' '"peak_gflops": [0-9]' '"time_ns": [0-9]'; do
     must "bench --json" "$line" "$folder/bench.txt"
 done
+
+# --tune: what FILE lacks is measured once, whoever asks; then the same bytes, and no word of it
+rm -f "$folder/a.tune"
+"$NNC" deep.nn --tune="$folder/a.tune" --target=generic -o "$folder/one.c" --time 2>"$folder/time.txt" || fail "--tune"
+must "--tune" 'tune 1x16x4$' "$folder/time.txt"
+must "--tune" '^generic 1x16x4 rows=1 chains=[1-8] streams=1 copy=no  # [0-9.]+ ns, guessed [0-9.]+ ns$' "$folder/a.tune"
+cp "$folder/a.tune" "$folder/b.tune"
+cp "$folder/one.c" "$folder/first.c"
+"$NNC" deep.nn --tune="$folder/a.tune" --target=generic -o "$folder/one.c" --time 2>"$folder/time.txt" || fail "--tune again"
+grep -q tune "$folder/time.txt" && fail "--tune: measured again"
+cmp "$folder/one.c" "$folder/first.c" || fail "--tune: another C"
+"$NNC" check two.nn --dim T=3 --tune="$folder/a.tune" --target=generic >"$folder/check.txt" || fail "check --tune"
+"$NNC" run xor.nn x2.npy --tune="$folder/a.tune" --target=generic >"$folder/run.txt" || fail "run --tune"
+cmp -n "$(wc -c <"$folder/b.tune")" "$folder/a.tune" "$folder/b.tune" || fail "--tune: what was there is not kept"
+must "--tune" '^generic 1x2x1 ' "$folder/a.tune"
+[ "$(grep -c '^# measured on .*, by nnc' "$folder/a.tune")" = 1 ] || fail "--tune: heads"
+foreign=aarch64
+[ "$(uname -m)" = aarch64 ] && foreign=x86-64-v3
+"$NNC" xor.nn --tune="$folder/c.tune" --target=$foreign -o "$folder/c.c" 2>"$folder/err.txt" || fail "--tune for $foreign"
+must "--tune" 'warning: 2 products are not in it .* this machine can.t run '$foreign'$' "$folder/err.txt"
+[ ! -e "$folder/c.tune" ] || fail "--tune for $foreign: a file was written"
+"$NNC" xor.nn --tune="$folder/none/c.tune" -o "$folder/d.c" 2>"$folder/err.txt" && fail "--tune: into no folder"
+must "--tune" "none/c.tune: error: can.t be written: no such file" "$folder/err.txt"
+[ ! -e "$folder/d.c" ] || fail "--tune: a file was written after an error"
 exit $failed

@@ -47,4 +47,6 @@ done
 works '^\[1.0\]$' run xor.nn x2.npy
 works '^The JIT was left out: this nnc was built without LLVM.$' check xor.nn
 works '^The JIT was left out: this nnc was built without LLVM.$' bench xor.nn --seconds=0.001
+works 'tune: warning: 2 products are not in it .*: measuring needs LLVM' xor.nn --tune="$folder/x.tune" -o "$folder/xor.c"
+[ ! -e "$folder/x.tune" ] || fail "x.tune was written"
 exit $failed
