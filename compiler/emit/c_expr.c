@@ -25,7 +25,8 @@ static void print_expr(Printer *p, const LExpr *e, int place);
 
 const char *elem_type(Elem e)
 {
-    static const char *const name[] = {"float", "int32_t", "int64_t", "uint8_t"};
+    static const char *const name[] = {"float",   "int32_t",  "int64_t",
+                                       "uint8_t", "uint16_t", "int8_t"};
     return name[e];
 }
 
@@ -148,8 +149,17 @@ static void print_constant(Printer *p, const LExpr *e)
     buf_puts(p->out, e->lanes > 1 ? ")" : "");
 }
 
+/* By element: the stem of the prelude's function that loads lanes; of words one lane too. */
+static const char *const load_stem[] = {"load", "iload", "", "", "pairs", "quads"};
+
 static void print_load(Printer *p, const LExpr *e, int place)
 {
+    if (elem_lane(e->buf->elem) > 1) {
+        buf_printf(p->out, "%s_%s(", load_stem[e->buf->elem], suffix(p, e->lanes));
+        print_address(p, e->buf, &e->index);
+        buf_puts(p->out, ")");
+        return;
+    }
     if (e->lanes == 1) {
         bool truth = e->buf->elem == ELEM_BOOL, inside = truth && place == PREC_ATOM;
         buf_printf(p->out, "%s%s[", inside ? "(" : "", e->buf->name);
@@ -158,7 +168,8 @@ static void print_load(Printer *p, const LExpr *e, int place)
         return;
     }
     bool strided = e->stride != 1, part = e->count < e->lanes;
-    buf_printf(p->out, "%s_%d(", strided ? "loads" : part ? "loadn" : "load", e->lanes);
+    buf_printf(p->out, "%s%s_%d(", load_stem[e->buf->elem], strided ? "s" : part ? "n" : "",
+               e->lanes);
     print_address(p, e->buf, &e->index);
     if (strided || part)
         buf_printf(p->out, ", %d", e->count);
@@ -169,7 +180,7 @@ static void print_load(Printer *p, const LExpr *e, int place)
 
 static bool is_shift(LoopOp op)
 {
-    return op == LOOP_ISHL || op == LOOP_ISHR || op == LOOP_ISAR;
+    return op == LOOP_ISHL || op == LOOP_ISHR || op == LOOP_ISAR || op == LOOP_PSAR;
 }
 
 static void print_call(Printer *p, const LExpr *e, const char *stem)
@@ -207,7 +218,8 @@ static void print_expr(Printer *p, const LExpr *e, int place)
     case LOOP_REG:  buf_puts(p->out, p->reg[e->reg->id]); break;
     case LOOP_LOAD: print_load(p, e, place); break;
     case LOOP_BCAST:
-        buf_printf(p->out, "set_%d(%s[", e->lanes, e->buf->name);
+        buf_printf(p->out, "%s_%d(%s[", e->kind == VAL_F32 ? "set" : "iset", e->lanes,
+                   e->buf->name);
         print_index(p, &e->index);
         buf_puts(p->out, "])");
         break;
@@ -237,7 +249,8 @@ static void print_store(Printer *p, const LStmt *s)
         return;
     }
     bool strided = s->stride != 1, part = s->count < s->value->lanes;
-    buf_printf(p->out, "%s_%d(", strided ? "stores" : part ? "storen" : "store", s->value->lanes);
+    buf_printf(p->out, "%sstore%s_%d(", s->buf->elem == ELEM_I32 ? "i" : "",
+               strided ? "s" : part ? "n" : "", s->value->lanes);
     print_address(p, s->buf, &s->index);
     buf_puts(p->out, ", ");
     print_expr(p, s->value, 0);

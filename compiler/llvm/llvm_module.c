@@ -10,7 +10,12 @@ LLVMTypeRef llvm_pointer(Build *u)
 
 LLVMTypeRef llvm_elem(Build *u, Elem e)
 {
-    return e == ELEM_BOOL ? LLVMInt8TypeInContext(u->ctx) : llvm_type(u, elem_kind(e), 1);
+    switch (e) {
+    case ELEM_BOOL:
+    case ELEM_I8:   return LLVMInt8TypeInContext(u->ctx);
+    case ELEM_BF16: return LLVMInt16TypeInContext(u->ctx);
+    default:        return llvm_type(u, elem_kind(e), 1);
+    }
 }
 
 LLVMValueRef llvm_offset(Build *u, LLVMValueRef base, int64_t bytes, const char *name)

@@ -28,7 +28,7 @@ LLVMValueRef llvm_splat(Build *u, LLVMValueRef one, int lanes)
     if (lanes == 1)
         return one;
     if (LLVMIsConstant(one)) {
-        LLVMValueRef v[MAX_LANES];
+        LLVMValueRef v[2 * MAX_LANES];
         for (int i = 0; i < lanes; i++)
             v[i] = one;
         return LLVMConstVector(v, (unsigned)lanes);
@@ -215,6 +215,47 @@ INSTRUCTION2(IXOR, LLVMBuildXor)
 INSTRUCTION2(ISHL, LLVMBuildShl)
 INSTRUCTION2(ISHR, LLVMBuildLShr)
 INSTRUCTION2(ISAR, LLVMBuildAShr)
+
+/* The halves of n lanes as 2 n whole numbers of 16 bits. */
+static LLVMTypeRef halves(Build *u)
+{
+    return LLVMVectorType(LLVMInt16TypeInContext(u->ctx), 2 * (unsigned)u->lanes);
+}
+
+static LLVMValueRef as(Build *u, LLVMValueRef v, LLVMTypeRef type)
+{
+    return LLVMBuildBitCast(u->b, v, type, "");
+}
+
+LLVMValueRef llvm_PSAR(Build *u, LLVMValueRef *a)
+{
+    LLVMValueRef by = a[1];
+    if (u->lanes > 1)
+        by = LLVMBuildExtractElement(u->b, by, lane_number(u, 0), "");
+    by = LLVMBuildTrunc(u->b, by, LLVMInt16TypeInContext(u->ctx), "");
+    by = llvm_splat(u, by, 2 * u->lanes);
+    return as(u, LLVMBuildAShr(u->b, as(u, a[0], halves(u)), by, ""), LLVMTypeOf(a[0]));
+}
+
+/* Products of halves, even ones and odd ones apart: LLVM knows the pattern of pmaddwd. */
+LLVMValueRef llvm_MADD(Build *u, LLVMValueRef *a)
+{
+    LLVMValueRef x = as(u, a[0], halves(u)), y = as(u, a[1], halves(u)), sum = a[2];
+    LLVMTypeRef wide = LLVMVectorType(LLVMInt32TypeInContext(u->ctx), 2 * (unsigned)u->lanes);
+    LLVMValueRef product = LLVMBuildMul(u->b, LLVMBuildSExt(u->b, x, wide, ""),
+                                        LLVMBuildSExt(u->b, y, wide, ""), "");
+    LLVMValueRef half[2];
+    for (int odd = 0; odd < 2; odd++) {
+        LLVMValueRef index[MAX_LANES];
+        for (int i = 0; i < u->lanes; i++)
+            index[i] = lane_number(u, 2 * i + odd);
+        half[odd] = LLVMBuildShuffleVector(u->b, product, LLVMGetPoison(wide),
+                                           LLVMConstVector(index, (unsigned)u->lanes), "");
+        half[odd] = as(u, half[odd], LLVMTypeOf(sum));
+    }
+    return LLVMBuildAdd(u->b, sum, LLVMBuildAdd(u->b, half[0], half[1], ""), "");
+}
+
 COMPARE(ILT, LLVMBuildICmp, LLVMIntSLT)
 COMPARE(IEQ, LLVMBuildICmp, LLVMIntEQ)
 INSTRUCTION2(LADD, LLVMBuildAdd)

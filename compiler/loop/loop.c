@@ -36,13 +36,18 @@ const char *loop_op_c(LoopOp op)
 
 size_t elem_size(Elem e)
 {
-    static const size_t size[] = {4, 4, 8, 1};
+    static const size_t size[] = {4, 4, 8, 1, 2, 1};
     return size[e];
+}
+
+int elem_lane(Elem e)
+{
+    return e == ELEM_BF16 ? 2 : e == ELEM_I8 ? 4 : 1;
 }
 
 ValKind elem_kind(Elem e)
 {
-    static const ValKind kind[] = {VAL_F32, VAL_I32, VAL_I64, VAL_MASK};
+    static const ValKind kind[] = {VAL_F32, VAL_I32, VAL_I64, VAL_MASK, VAL_I32, VAL_I32};
     return kind[e];
 }
 
@@ -125,10 +130,21 @@ static void touch(LoopB *b, Buffer *buf)
     f->param = grown;
 }
 
+/* May `count` of so many lanes of it be loaded or stored at once? Parts and strides of f32 only. */
+static bool in_lanes(const Buffer *buf, int64_t stride, int lanes, int count)
+{
+    bool plain = stride == 1 && count == lanes;
+    if (lanes == 1)
+        return true;
+    return buf->elem == ELEM_F32 || (plain && elem_kind(buf->elem) == VAL_I32);
+}
+
 LExpr *loop_load(LoopB *b, Buffer *buf, Index at, int64_t stride, int lanes, int count)
 {
     LExpr *e = expr(b, LOOP_LOAD, elem_kind(buf->elem), lanes);
-    assert(count >= 1 && count <= lanes && (lanes == 1 || buf->elem == ELEM_F32));
+    bool ok = count >= 1 && count <= lanes && in_lanes(buf, stride, lanes, count);
+    assert(ok);
+    (void)ok;
     touch(b, buf);
     e->buf = buf;
     e->index = at;
@@ -141,9 +157,9 @@ LExpr *loop_bcast(LoopB *b, Buffer *buf, Index at, int lanes)
 {
     if (lanes == 1)
         return loop_load(b, buf, at, 1, 1, 1);
-    assert(buf->elem == ELEM_F32);
+    assert(buf->elem == ELEM_F32 || buf->elem == ELEM_I32);
     touch(b, buf);
-    LExpr *e = expr(b, LOOP_BCAST, VAL_F32, lanes);
+    LExpr *e = expr(b, LOOP_BCAST, elem_kind(buf->elem), lanes);
     e->buf = buf;
     e->index = at;
     return e;
@@ -207,7 +223,9 @@ void loop_set(LoopB *b, LExpr *reg, LExpr *e)
 void loop_store(LoopB *b, Buffer *buf, Index at, int64_t stride, LExpr *e, int count)
 {
     assert(elem_kind(buf->elem) == e->kind && count >= 1 && count <= e->lanes);
-    assert(e->lanes == 1 || buf->elem == ELEM_F32);
+    bool ok = in_lanes(buf, stride, e->lanes, count) && buf->elem <= ELEM_BOOL;
+    assert(ok);
+    (void)ok;
     touch(b, buf);
     LStmt *s = add(b, LSTMT_STORE);
     s->buf = buf;

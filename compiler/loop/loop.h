@@ -21,7 +21,8 @@ typedef enum LoopOp {
     LOOP_LONG,   /* i (i64); one lane */
     LOOP_INDEX,  /* the value of `index` as i64; one lane */
     LOOP_REG,    /* the register's value */
-    LOOP_LOAD,   /* lane j is buf[index + j * stride]; only the first `count` lanes, the rest 0 */
+    LOOP_LOAD,   /* lane j is buf[index + j * stride]; only the first `count` lanes, the rest 0; of
+                  * BF16 and I8 see Elem */
     LOOP_BCAST,  /* buf[index] in every lane */
     LOOP_SPREAD, /* arg[0] (one lane) in every lane */
     LOOP_FIRST,  /* mask: true in the first `count` lanes */
@@ -34,8 +35,9 @@ typedef enum LoopOp {
 
 typedef enum ValKind { VAL_F32, VAL_I32, VAL_I64, VAL_MASK } ValKind;
 
-/* in memory; BOOL: a byte, 0 or 1 */
-typedef enum Elem { ELEM_F32, ELEM_I32, ELEM_I64, ELEM_BOOL } Elem;
+/* In memory; BOOL: a byte, 0 or 1. Behind BOOL: weights only. BF16 and I8 are loaded as words: lane
+ * j is I32, the 2 or 4 elements from index + j * 2 or 4 on, the first in the lowest bits. */
+typedef enum Elem { ELEM_F32, ELEM_I32, ELEM_I64, ELEM_BOOL, ELEM_BF16, ELEM_I8 } Elem;
 
 enum {
     MAX_LANES = 16,
@@ -206,6 +208,7 @@ const char *loop_op_name(LoopOp op);
 const char *loop_op_sig(LoopOp op); /* "" for those that are not rows of loop.def */
 const char *loop_op_c(LoopOp op);
 size_t elem_size(Elem e);
+int elem_lane(Elem e); /* elements in a lane of a load */
 ValKind elem_kind(Elem e); /* kind of a register that holds it: BOOL is a MASK */
 
 void program_print(Buf *out, const Program *p);

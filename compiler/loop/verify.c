@@ -36,11 +36,12 @@ static Index without_part(const LFunc *f, const Index *x, int64_t n)
 
 static void check_place(Verifier *v, const Buffer *b, const Index *x, int count, int64_t stride)
 {
-    int64_t lo, hi, span = (count - 1) * stride, exist = b->own ? b->count / MAX_PARTS : b->count;
+    int64_t lo, hi, exist = b->own ? b->count / MAX_PARTS : b->count;
+    int64_t lane = elem_lane(b->elem), span = (count - 1) * stride * lane;
     Index at = b->own ? without_part(v->fn, x, exist) : *x;
     range(v, &at, &lo, &hi);
     lo += span < 0 ? span : 0;
-    hi += span > 0 ? span : 0;
+    hi += (span > 0 ? span : 0) + lane - 1;
     if (x->dynamic || v->wrong) /* a computed index is clamped by whoever computes it */
         return;
     if (lo < 0 || hi >= exist || (b->own && at.nterm == x->nterm))

@@ -3,135 +3,14 @@
  *
  * The register tile (rows x vecs of the target) keeps its accumulators in registers over the whole
  * of k; b comes in panels (pack.c) that are read once from front to back, so one row is a stream of
- * weights and many rows reuse a panel from the cache. Few accumulators would wait for each other
- * (latency of 4 times 2 units a cycle), so a small tile splits k over several. Constant
- * b is packed by the compiler; another b is packed at run time where its columns are not
- * contiguous. */
+ * weights and many rows reuse a panel from the cache. Constant b is packed by the compiler; another
+ * b is packed at run time where its columns are not contiguous. The sums are made in
+ * contract_sum.c. */
 #include "lower/contract.h"
 #include <assert.h>
 #include <string.h>
 
-enum { STRAIGHT = 96, MAX_TILE = 32 };
-
-/* Columns that are computed together: where they lie in b, and which they are. */
-typedef struct Strip {
-    Index base;         /* of (k = 0, first column) in the buffer of b */
-    int64_t step;       /* elements from k to k + 1 */
-    Index column;       /* the first one, for bias and epilogue */
-    int n;              /* vectors */
-    int width[MAX_TILE], count[MAX_TILE];
-    int64_t place[MAX_TILE]; /* in the buffer of b, from base */
-} Strip;
-
-/* Can x, seen as v, be packed beforehand? Not what repeats a constant: it would grow. */
-static bool is_constant(const Node *x, const View *v)
-{
-    return v->base->op == OP_CONST && type_count(&x->type) <= type_count(&v->base->type);
-}
-
-static Buffer *b_buffer(const Contract *t)
-{
-    return t->b && !t->p.buf ? t->b->buf : t->p.buf;
-}
-
 /* ---- one tile */
-
-static int64_t offset_of(const Strip *s, int v)
-{
-    int64_t at = 0;
-    for (int i = 0; i < v; i++)
-        at += s->width[i];
-    return at;
-}
-
-/* Element (r, k) of the tile's rows of a. */
-static Index a_place(const Contract *t, int rows, int r, Index k)
-{
-    const Kernel *kernel = t->k;
-    if (t->tiles) {
-        Index at = index_sum(index_scale(kernel->at[0], t->depth), index_scale(k, rows));
-        at.base += r;
-        return at;
-    }
-    Index at = index_sum(index_const(t->a->offset), index_scale(k, t->depth_a));
-    for (int i = 0; i < kernel->rank; i++)
-        at = index_sum(at, index_scale(kernel->at[i], t->a->stride[i]));
-    if (kernel->rank > 1)
-        at.base += r * t->a->stride[kernel->rank - 2];
-    return at;
-}
-
-/* Step k of the tile: every weight is loaded once, every element of a spread once. */
-static void tile_step(Contract *t, const Strip *s, int rows, Index k, LExpr **acc)
-{
-    LoopB *b = &t->k->b;
-    LExpr *w[MAX_TILE];
-    for (int v = 0; v < s->n; v++) {
-        Index at = index_sum(s->base, index_scale(k, s->step));
-        at.base += s->place[v];
-        int count = t->p.buf ? s->width[v] : s->count[v];
-        w[v] = loop_load(b, b_buffer(t), at, 1, s->width[v], count);
-        w[v] = rows > 1 ? loop_let(b, "w", w[v]) : w[v];
-    }
-    for (int r = 0; r < rows; r++) {
-        Index at = a_place(t, rows, r, k);
-        LExpr *x = NULL;
-        for (int v = 0; v < s->n; v++) {
-            if (!x || x->lanes != s->width[v])
-                x = loop_bcast(b, t->tiles ? t->tiles : t->a->buf, at, s->width[v]);
-            if (s->n > 1 && x->op != LOOP_REG)
-                x = loop_let(b, "x", x);
-            LExpr *sum = acc[r * s->n + v];
-            loop_set(b, sum, loop_op(b, LOOP_FMA, x, w[v], sum));
-        }
-    }
-}
-
-static LExpr *first_value(Contract *t, const Strip *s, int v)
-{
-    Index at = s->column;
-    at.base += offset_of(s, v);
-    if (t->bias_leaf) {
-        int64_t step = t->bias_leaf->stride[0];
-        at = index_scale(at, step);
-        at.base += t->bias_leaf->offset;
-        return loop_load(&t->k->b, t->bias_leaf->buf, at, s->width[v] == 1 ? 1 : step, s->width[v],
-                         s->count[v]);
-    }
-    if (!t->bias)
-        return loop_float(&t->k->b, 0, s->width[v]);
-    return loop_load(&t->k->b, t->bias, at, 1, s->width[v], s->width[v]);
-}
-
-/* Accumulators of `split` parts of k; the first part starts at the bias. */
-static LExpr **open_accumulators(Contract *t, const Strip *s, int rows, int split)
-{
-    LoopB *b = &t->k->b;
-    LExpr **acc = NEW_ARRAY(t->k->l->arena, LExpr *, split * rows * s->n);
-    for (int u = 0; u < split; u++)
-        for (int r = 0; r < rows; r++)
-            for (int v = 0; v < s->n; v++)
-                acc[(u * rows + r) * s->n + v] =
-                    loop_let(b, "acc", u ? loop_float(b, 0, s->width[v]) : first_value(t, s, v));
-    return acc;
-}
-
-static void run_depth(Contract *t, const Strip *s, int rows, int split, LExpr **acc)
-{
-    LoopB *b = &t->k->b;
-    int size = rows * s->n;
-    int64_t main = t->depth / split * split;
-    if (t->depth * size <= STRAIGHT)
-        main = 0;
-    if (main) {
-        LVar v = loop_for(b, "k", main, split);
-        for (int u = 0; u < split; u++)
-            tile_step(t, s, rows, index_add(index_const(u), v, 1), acc + u * size);
-        loop_end(b);
-    }
-    for (int64_t k = main; k < t->depth; k++)
-        tile_step(t, s, rows, index_const(k), acc + (k - main) % split * size);
-}
 
 static void at_row(Kernel *k, Index row, int r)
 {
@@ -156,7 +35,7 @@ static void finish_tile(Contract *t, const Strip *s, int rows, LExpr **acc)
             k->width = s->width[v];
             k->count = s->count[v];
             k->at[k->rank - 1] = s->column;
-            k->at[k->rank - 1].base += offset_of(s, v);
+            k->at[k->rank - 1].base += strip_column(s, v);
             k->value[kernel_slot(k, t->c)] = acc[r * s->n + v];
             kernel_store(k, kernel_value(k, k->root));
         }
@@ -166,17 +45,8 @@ static void finish_tile(Contract *t, const Strip *s, int rows, LExpr **acc)
 
 static void emit_tile(Contract *t, const Strip *s, int rows)
 {
-    int size = rows * s->n, split = 1;
-    while (split * 2 * size <= t->how.chains && split * 4 <= t->depth)
-        split *= 2;
     t->k->at[t->k->rank - 1] = index_const(0); /* a does not depend on the column */
-    LExpr **acc = open_accumulators(t, s, rows, split);
-    run_depth(t, s, rows, split, acc);
-    for (int half = split / 2; half >= 1; half /= 2)
-        for (int i = 0; i < half * size; i++)
-            loop_set(&t->k->b, acc[i],
-                     loop_op(&t->k->b, LOOP_FADD, acc[i], acc[i + half * size], NULL));
-    finish_tile(t, s, rows, acc);
+    finish_tile(t, s, rows, contract_sum(t, s, rows));
 }
 
 /* All rows of a strip: tiles of the target's rows, then what is left. */
@@ -219,7 +89,7 @@ static int64_t add_vectors(const Contract *t, Strip *s, int most, int64_t place,
         int w = t->k->lanes;
         while (w > width - done)
             w /= 2;
-        s->place[s->n] = place + done;
+        s->place[s->n] = place + done * t->p.group;
         s->width[s->n] = w;
         s->count[s->n++] = exist - done < w ? (int)(exist - done) : w;
         done += w;
@@ -235,7 +105,7 @@ static void emit_panel(Contract *t, Index base, int64_t step, Index column, int6
     for (int64_t done = 0; done < width && done < exist;) {
         Strip s = {.base = base, .step = step, .column = column};
         s.column.base += done;
-        done += add_vectors(t, &s, most, done, width - done, exist - done);
+        done += add_vectors(t, &s, most, done * t->p.group, width - done, exist - done);
         emit_rows(t, &s);
     }
 }
@@ -246,9 +116,9 @@ static void emit_panel(Contract *t, Index base, int64_t step, Index column, int6
 static void emit_streams(Contract *t, Index base, Index column, int streams)
 {
     int64_t panel = t->k->l->o->panel;
-    Strip s = {.base = base, .step = panel, .column = column};
+    Strip s = {.base = base, .step = panel * t->p.group, .column = column};
     for (int i = 0; i < streams; i++)
-        add_vectors(t, &s, MAX_TILE, i * panel * t->depth, panel, panel);
+        add_vectors(t, &s, MAX_TILE, i * panel * t->p.length, panel, panel);
     emit_rows(t, &s);
 }
 
@@ -269,7 +139,7 @@ static void emit_full(Contract *t, int64_t first, int64_t end, int streams)
     LoopB *b = &t->k->b;
     int64_t panel = t->k->l->o->panel, at = first * panel, step = streams * panel;
     bool packed = t->p.buf != NULL, loop = end - first > streams;
-    int64_t column_step = packed ? t->depth : 1;
+    int64_t column_step = packed ? t->p.length : 1;
     Index base = batch_place(t), column = index_const(at);
     base.base += at * column_step;
     if (end == first)
@@ -283,7 +153,7 @@ static void emit_full(Contract *t, int64_t first, int64_t end, int streams)
     if (streams > 1)
         emit_streams(t, base, column, streams);
     else
-        emit_panel(t, base, packed ? panel : t->depth_b, column, panel, panel);
+        emit_panel(t, base, packed ? panel * t->p.group : t->depth_b, column, panel, panel);
     if (loop)
         loop_end(b);
 }
@@ -299,9 +169,9 @@ static void emit_panels(Contract *t)
     emit_full(t, main, full, 1);
     if (t->p.tail) {
         Index base = batch_place(t);
-        base.base += column * (packed ? t->depth : 1);
-        emit_panel(t, base, packed ? t->p.tail : t->depth_b, index_const(column), t->p.tail,
-                   t->cols - column);
+        base.base += column * (packed ? t->p.length : 1);
+        emit_panel(t, base, packed ? t->p.tail * t->p.group : t->depth_b, index_const(column),
+                   t->p.tail, t->cols - column);
     }
 }
 
@@ -378,42 +248,12 @@ static Leaf *column_operand(Kernel *k, const Node *x, const View *v)
     return leaf;
 }
 
-static void open_dense(Contract *t, const View *w)
-{
-    Kernel *k = t->k;
-    const Node *weight = t->c->in[1];
-    if (is_constant(weight, w)) {
-        pack_dense(k->l, &t->p, weight, w);
-    } else {
-        t->b = kernel_leaf(k, weight, w);
-        t->b->stride[k->rank - 1] = w->stride[0];
-        t->depth_b = w->stride[1];
-    }
-}
-
-static void open_matmul(Contract *t, const View *b)
-{
-    Kernel *k = t->k;
-    const Node *x = t->c->in[1];
-    int rank = x->type.rank;
-    bool one = type_count(&x->type) == x->type.dim[rank - 1] * x->type.dim[rank - 2];
-    if (is_constant(x, b) && one) {
-        View w = *b;
-        w.stride[0] = b->stride[rank - 1];
-        w.stride[1] = b->stride[rank - 2];
-        pack_dense(k->l, &t->p, x, &w);
-    } else {
-        t->b = column_operand(k, x, b);
-        t->depth_b = b->stride[rank - 2];
-    }
-}
-
 static void open_operands(Contract *t)
 {
     Kernel *k = t->k;
-    const Node *x = t->c->in[0];
+    const Node *x = t->c->in[0], *y = t->c->in[1];
     View a, b;
-    bool ok = view_of(x, &a) && view_of(t->c->in[1], &b);
+    bool ok = view_of(x, &a) && view_of(y, &b);
     assert(ok);
     (void)ok;
     t->depth = x->type.dim[x->type.rank - 1];
@@ -421,10 +261,13 @@ static void open_operands(Contract *t)
     t->depth_a = a.stride[x->type.rank - 1];
     t->a = row_operand(k, x, &a);
     t->p = cut_panels(k->l->o, t->cols, t->depth, k->reduces);
-    if (t->c->op == OP_DENSE)
-        open_dense(t, &b);
-    else
-        open_matmul(t, &b);
+    if (pack_weight(k->l, &t->p, t->c))
+        return;
+    bool dense = t->c->op == OP_DENSE;
+    t->b = dense ? kernel_leaf(k, y, &b) : column_operand(k, y, &b);
+    t->depth_b = b.stride[y->type.rank - (dense ? 1 : 2)];
+    if (dense)
+        t->b->stride[k->rank - 1] = b.stride[0];
 }
 
 /* What the accumulators start with. */

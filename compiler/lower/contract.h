@@ -19,6 +19,23 @@ typedef struct Contract {
     Choice how;
 } Contract;
 
+enum { MAX_TILE = 32 }; /* vectors of a strip */
+
+/* Columns that are computed together: where they lie in b, and which they are. */
+typedef struct Strip {
+    Index base;         /* of (k = 0, first column) in the buffer of b */
+    int64_t step;       /* elements from a group of k to the next */
+    Index column;       /* the first one, for bias and epilogue */
+    int n;              /* vectors */
+    int width[MAX_TILE], count[MAX_TILE];
+    int64_t place[MAX_TILE]; /* in the buffer of b, from base */
+} Strip;
+
+/* contract_sum.c: the sums of a tile of `rows` rows by the strip's vectors, row by row, in
+ * registers: the bias and the products. k->at says which rows. */
+LExpr **contract_sum(Contract *t, const Strip *s, int rows);
+int64_t strip_column(const Strip *s, int v); /* of its vector v, from s->column */
+
 /* contract_tiles.c: copies a, and sets t->tiles: row m + r of the tile that begins at row m has its
  * element k at m * depth + k * rows + r. Where t->how says so, and rows follow each other. */
 void contract_tiles(Contract *t);

@@ -1,5 +1,6 @@
 /* lower.c: one kernel for each node with memory, in the order of the graph. */
 #include "lower/lower_int.h"
+#include "lower/narrow.h"
 #include <string.h>
 
 Elem elem_of(DType d)
@@ -62,7 +63,7 @@ static void set_element(Elem e, void *data, int64_t i, double v)
     case ELEM_F32:  ((float *)data)[i] = (float)v; break;
     case ELEM_I32:  ((int32_t *)data)[i] = (int32_t)v; break;
     case ELEM_I64:  ((int64_t *)data)[i] = (int64_t)v; break;
-    case ELEM_BOOL: ((uint8_t *)data)[i] = v != 0; break;
+    default:        ((uint8_t *)data)[i] = v != 0; break;
     }
 }
 
@@ -274,7 +275,7 @@ Program *lower_graph(Ctx *c, Graph *g, const BatchGraph *batch, int nbatch, cons
     Arena *a = c->arena;
     Lower l = {.ctx = c, .arena = a, .g = g, .o = o, .target = o->target, .names = {.arena = a},
                .numbers = {.arena = a}, .packed = {.arena = a}};
-    if (!check_types(&l))
+    if (!check_types(&l) || !narrow_check(c, g, o->precision))
         return NULL;
     reserve_names(&l);
     Program *model = lower_samples(&l, g, 1);

@@ -6,10 +6,14 @@
 #include "loop/target.h"
 #include "lower/choice.h"
 
+/* How constant weights of contractions are stored; the choices of --precision. */
+typedef enum Precision { PRECISION_F32, PRECISION_BF16, PRECISION_F16, PRECISION_I8 } Precision;
+
 typedef struct LowerOptions {
     const Target *target;
     const char *prefix; /* C name of the model */
     int panel;          /* columns of a panel of packed weights; lower_panel gives it */
+    Precision precision;
     int lanes;          /* widest vector of all targets: what the last panel is padded to */
     int64_t split_from; /* vector operations from which a kernel is for threads; 0: none is */
     Tuning *tuning;     /* or NULL */

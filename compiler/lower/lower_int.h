@@ -128,13 +128,15 @@ void lower_move(Kernel *k);                           /* move.c: copies, concat,
 typedef struct Panels {
     Buffer *buf;
     int64_t depth, cols; /* k, n */
+    int group;           /* steps of k that lie side by side in a column: those of one load */
+    int64_t length;      /* elements of a column: depth rounded up to whole groups */
     int64_t full;        /* number of full panels, each depth x panel */
     int tail;            /* columns of the last, narrower panel; 0: none */
 } Panels;
 /* How cols columns are cut; whole: into one panel. */
 Panels cut_panels(const LowerOptions *o, int64_t cols, int64_t depth, bool whole);
-/* Sets p->buf. w: strides of a column and along its depth. */
-void pack_dense(Lower *l, Panels *p, const Node *weight, const View *w);
+/* Sets p->buf and how it is laid out, if the second operand of product c is a constant matrix. */
+bool pack_weight(Lower *l, Panels *p, const Node *c);
 int tail_width(const LowerOptions *o, int64_t columns);
 Buffer *padded_bias(Lower *l, const Node *b, const Panels *p);
 

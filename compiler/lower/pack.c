@@ -3,8 +3,13 @@
  * w has `cols` columns (outputs) of `depth` elements (inputs). Columns are cut into panels: inside
  * a panel, element (k, j) lies at k * width + j, so that a step of k is one contiguous read. Full
  * panels have o->panel columns; the last is as narrow as vectors allow and padded with zeros.
- * Targets of one file share the layout: nothing here depends on one of them. */
+ * Targets of one file share the layout: nothing here depends on one of them.
+ *
+ * bf16 is the upper half of an f32. Two steps of k lie side by side, so that one load gives 32 bits
+ * a column: shifted up they are the weight of the first step, without the lower half that of the
+ * second. Two operations for two vectors; widening 16 bits to 32 would take two for each. */
 #include "lower/lower_int.h"
+#include "lower/narrow.h"
 #include <string.h>
 
 int tail_width(const LowerOptions *o, int64_t columns)
@@ -15,31 +20,35 @@ int tail_width(const LowerOptions *o, int64_t columns)
     return (int)((columns + w - 1) / w) * w;
 }
 
-/* Room for count floats, all 0, where a cache line starts, as in a blob: the JIT reads them here.
+/* Room for count elements, all 0, where a cache line starts, as in a blob: the JIT reads them here.
  * Off it every vector of 64 bytes is two lines, which takes twice as long. */
-static float *cache_lines(Arena *a, int64_t count)
+static void *cache_lines(Arena *a, int64_t count, Elem e)
 {
-    enum { LINE = 64 / sizeof(float) };
-    float *p = NEW_ARRAY(a, float, count + LINE);
-    return p + (-(uintptr_t)p / sizeof(float) & (LINE - 1));
+    enum { LINE = 64 };
+    char *p = NEW_ARRAY(a, char, count * (int64_t)elem_size(e) + LINE);
+    return p + (-(uintptr_t)p & (LINE - 1));
 }
 
-static float element(const Node *base, const float *floats, int64_t i)
-{
-    return floats ? floats[i] : (float)const_rounded(base, i);
-}
-
-/* Columns first .. first + n of w into a panel of the given width. */
-static void fill_panel(float *to, int width, const View *w, const Panels *p, int64_t first,
-                       int64_t n)
+/* Columns first .. first + n of w into a panel of the given width that begins at element `to`. */
+static void fill_panel(const Buffer *buf, int64_t to, int64_t width, const View *w, const Panels *p,
+                       int64_t first, int64_t n)
 {
     const Tensor *t = &w->base->value;
     bool direct = t->type.dtype == DT_F32 && (uintptr_t)t->data % sizeof(float) == 0;
     const float *floats = direct ? t->data : NULL;
+    void *data = (void *)(uintptr_t)buf->data;
+    Type type = type_make(buf->elem == ELEM_BF16 ? DT_BF16 : DT_F32, 0, NULL);
     for (int64_t j = 0; j < n; j++) {
         int64_t at = w->offset + (first + j) * w->stride[0];
-        for (int64_t k = 0; k < p->depth; k++)
-            to[k * width + j] = element(w->base, floats, at + k * w->stride[1]);
+        for (int64_t k = 0; k < p->depth; k++) {
+            int64_t i = at + k * w->stride[1];
+            int64_t place = to + (k / p->group * width + j) * p->group + k % p->group;
+            float v = floats ? floats[i] : (float)const_rounded(w->base, i);
+            if (buf->elem == ELEM_F32)
+                ((float *)data)[place] = v;
+            else
+                tensor_set(&type, data, place, v);
+        }
     }
 }
 
@@ -48,6 +57,8 @@ Panels cut_panels(const LowerOptions *o, int64_t cols, int64_t depth, bool whole
     Panels p = {.depth = depth, .cols = cols, .full = whole ? 0 : cols / o->panel};
     int64_t rest = cols - p.full * o->panel;
     p.tail = rest ? tail_width(o, rest) : 0;
+    p.group = 1;
+    p.length = depth;
     return p;
 }
 
@@ -58,29 +69,36 @@ static const char *weight_name(Arena *a, const Node *n, const char *what)
     return arena_printf(a, "%s.%s", n->layer ? n->layer->path : "constant", what);
 }
 
-void pack_dense(Lower *l, Panels *p, const Node *weight, const View *w)
+bool pack_weight(Lower *l, Panels *p, const Node *c)
 {
+    View view;
+    const View *w = &view;
+    if (!narrow_weight(c, &view, &p->cols, &p->depth))
+        return false;
     int64_t panel = l->o->panel, rest = p->cols - p->full * panel;
-    const char *name = weight_name(l->arena, weight, "weight");
+    const char *name = weight_name(l->arena, c->in[1], "weight");
     const char *key = arena_printf(l->arena, "%p %lld %lld %lld %lld %lld %lld",
                                    w->base->value.data, (long long)w->offset,
                                    (long long)w->stride[0], (long long)w->stride[1],
                                    (long long)p->depth, (long long)p->cols, (long long)p->full);
+    bool narrow = l->o->precision == PRECISION_BF16;
+    p->group = narrow ? 2 : 1;
+    p->length = (p->depth + p->group - 1) / p->group * p->group;
     p->buf = map_get(&l->packed, key);
     if (p->buf)
-        return;
-    int64_t count = p->depth * (p->full * panel + p->tail);
-    p->buf = new_buffer(l, BUF_WEIGHT, ELEM_F32, name, count);
-    p->buf->doc = arena_printf(l->arena, "%s, %lld x %lld, in panels of %lld columns", name,
-                               (long long)p->cols, (long long)p->depth,
+        return true;
+    int64_t count = p->length * (p->full * panel + p->tail);
+    p->buf = new_buffer(l, BUF_WEIGHT, narrow ? ELEM_BF16 : ELEM_F32, name, count);
+    p->buf->doc = arena_printf(l->arena, "%s, %lld x %lld%s, in panels of %lld columns", name,
+                               (long long)p->cols, (long long)p->depth, narrow ? " as bf16" : "",
                                (long long)(p->full ? panel : p->tail));
-    float *data = cache_lines(l->arena, count);
+    p->buf->data = cache_lines(l->arena, count, p->buf->elem);
     for (int64_t i = 0; i < p->full; i++)
-        fill_panel(data + i * panel * p->depth, (int)panel, w, p, i * panel, panel);
+        fill_panel(p->buf, i * panel * p->length, panel, w, p, i * panel, panel);
     if (rest)
-        fill_panel(data + p->full * panel * p->depth, p->tail, w, p, p->full * panel, rest);
-    p->buf->data = data;
+        fill_panel(p->buf, p->full * panel * p->length, p->tail, w, p, p->full * panel, rest);
     map_put(&l->packed, key, p->buf);
+    return true;
 }
 
 Buffer *padded_bias(Lower *l, const Node *b, const Panels *p)
@@ -93,7 +111,7 @@ Buffer *padded_bias(Lower *l, const Node *b, const Panels *p)
     const char *name = weight_name(l->arena, b, "bias");
     buf = new_buffer(l, BUF_WEIGHT, ELEM_F32, name, count);
     buf->doc = name;
-    float *data = cache_lines(l->arena, count);
+    float *data = cache_lines(l->arena, count, ELEM_F32);
     for (int64_t i = 0; i < p->cols; i++)
         data[i] = (float)const_rounded(b, i);
     buf->data = data;

@@ -1,8 +1,13 @@
 /* check.c: where does the compiled model leave the reference, and is the JIT's the same as the
  * C? The last value of every layer becomes an output of a variant of the model; variant and
  * reference run on the same inputs. What the optimiser makes of the whole is seen last, on the
- * plain model: a variant can't fold layers into each other. */
+ * plain model: a variant can't fold layers into each other.
+ *
+ * With --precision the reference that is compared with has the weights as they are stored, so that
+ * the bound stays a tight one; what storing them so costs stands in a column of its own: how far
+ * that reference is from the exact one. */
 #include "tool/check.h"
+#include "lower/narrow.h"
 #include "tool/array.h"
 #include "tool/engine.h"
 #include <math.h>
@@ -14,6 +19,7 @@ typedef struct Row { /* one value that is compared */
     const char *name, *kind;
     Type type;
     double error, magnitude, ulp; /* greatest over all samples; a NaN on one side: infinite */
+    double stored;                /* as error: what narrow weights change */
     int64_t differ;               /* elements of all samples that C and JIT have other bits for */
 } Row;
 
@@ -73,9 +79,15 @@ static int64_t differing(const Engine *a, const Engine *b, size_t i)
     return n;
 }
 
-static double relative(const Row *r)
+/* To the greatest value of the layer. */
+static double relative(const Row *r, double error)
 {
-    return r->error == 0 ? 0 : r->error / (r->magnitude > 0 ? r->magnitude : 1);
+    return error == 0 ? 0 : error / (r->magnitude > 0 ? r->magnitude : 1);
+}
+
+static Precision precision(const Table *t)
+{
+    return (Precision)option_choice(&t->s->options, OPT_precision);
 }
 
 static double **room(Session *s, const Graph *g)
@@ -103,14 +115,46 @@ static bool compare_sample(Table *t, Engine *compiled, const double **in, double
     return true;
 }
 
+/* The reference with the weights as they are stored: want becomes what it says. */
+static bool narrow_reference(Table *t, Engine *stored, const double **in, double **want,
+                             double **got)
+{
+    const Graph *g = stored->graph;
+    Row *row = &t->row[t->n - g->noutput];
+    if (precision(t) == PRECISION_F32)
+        return true;
+    if (!engine_run(stored, in, got))
+        return false;
+    for (size_t i = 0; i < g->noutput; i++)
+        for (int64_t k = 0; k < type_count(&row[i].type); k++) {
+            row[i].stored = fmax(row[i].stored, difference(got[i][k], want[i][k]));
+            want[i][k] = got[i][k];
+        }
+    return true;
+}
+
+/* Both references: of the graph as it is, and of the weights as they are stored. */
+static bool open_references(Table *t, Graph *g, Engine *exact, Engine *stored)
+{
+    Pass pass;
+    Graph *narrow = g;
+    if (precision(t) != PRECISION_F32) {
+        narrow = session_optimise(t->s, g, &pass);
+        if (!narrow)
+            return false;
+        narrow = narrow_graph(narrow, precision(t), NULL, NULL);
+    }
+    return engine_open(t->s, g, ENGINE_REF, exact) && engine_open(t->s, narrow, ENGINE_REF, stored);
+}
+
 /* Runs graph g in all ways on every sample; the last rows are those of its outputs. */
 static bool compare_graph(Table *t, Graph *g)
 {
     Session *s = t->s;
-    Engine reference, compiled[COMPILED];
+    Engine reference, stored, compiled[COMPILED];
     const double **in = NEW_ARRAY(s->arena, const double *, g->ninput + 1);
     double **want = room(s, g), **got = room(s, g);
-    if (!engine_open(s, g, ENGINE_REF, &reference))
+    if (!open_references(t, g, &reference, &stored))
         return false;
     for (int e = 0; e < t->nkind; e++)
         if (!engine_open(s, g, t->kind[e], &compiled[e]))
@@ -119,7 +163,8 @@ static bool compare_graph(Table *t, Graph *g)
     for (int64_t k = 0; k < t->batch->samples; k++) {
         for (size_t i = 0; i < g->ninput; i++)
             in[i] = batch_input(t->batch, g, i, k);
-        if (!engine_run(&reference, in, want) || !compare_sample(t, compiled, in, want, got))
+        if (!engine_run(&reference, in, want) || !narrow_reference(t, &stored, in, want, got) ||
+            !compare_sample(t, compiled, in, want, got))
             return false;
     }
     session_step(s, NULL);
@@ -212,18 +257,28 @@ static const char *bits_text(const Table *t, const Row *r)
                                : "       same";
 }
 
+/* What storing the weights costs, in a column of its own. */
+static const char *stored_text(const Table *t, const Row *r)
+{
+    return precision(t) == PRECISION_F32 ? ""
+           : !r ? arena_printf(t->s->arena, "  %9s", option_text(&t->s->options, OPT_precision))
+                : arena_printf(t->s->arena, "  %9.2e", relative(r, r->stored));
+}
+
 static void print_rows(Table *t, double bound, Buf *out)
 {
     int name = longest(t, row_name), kind = longest(t, row_kind), type = longest(t, row_type);
     bool beyond = false, differ = false;
     name = name < 5 ? 5 : name;
-    buf_printf(out, "%-*s  %-*s  %-*s  %9s  %9s  %9s%s\n", name, "layer", kind, "kind", type,
-               "shape", "absolute", "relative", "ulp", t->nkind < COMPILED ? "" : "   C = JIT");
+    buf_printf(out, "%-*s  %-*s  %-*s  %9s  %9s  %9s%s%s\n", name, "layer", kind, "kind", type,
+               "shape", "absolute", "relative", "ulp", stored_text(t, NULL),
+               t->nkind < COMPILED ? "" : "   C = JIT");
     for (size_t i = 0; i < t->n; i++) {
         const Row *r = &t->row[i];
-        bool bad = relative(r) > bound;
-        buf_printf(out, "%-*s  %-*s  %-*s  %9.2e  %9.2e  %9.3g%s%s%s\n", name, r->name, kind,
-                   r->kind, type, row_type(t, i), r->error, relative(r), r->ulp, bits_text(t, r),
+        bool bad = relative(r, r->error) > bound;
+        buf_printf(out, "%-*s  %-*s  %-*s  %9.2e  %9.2e  %9.3g%s%s%s%s\n", name, r->name, kind,
+                   r->kind, type, row_type(t, i), r->error, relative(r, r->error), r->ulp,
+                   stored_text(t, r), bits_text(t, r),
                    !bad ? "" : beyond ? "  beyond the bound" : "  <- the first beyond the bound",
                    r->differ && !differ ? "  <- the first that differs" : "");
         beyond |= bad;
@@ -233,6 +288,9 @@ static void print_rows(Table *t, double bound, Buf *out)
     buf_printf(out, "\n%lld sample%s; the greatest error of a layer, relative to its greatest "
                "value: %s %g\n", (long long)t->batch->samples, t->batch->samples == 1 ? "" : "s",
                beyond ? "beyond" : "within", bound);
+    if (precision(t) != PRECISION_F32)
+        buf_printf(out, "%s: what storing the weights so changes, relative likewise; the error is "
+                   "that of the rest\n", option_text(&t->s->options, OPT_precision));
     if (t->nkind == COMPILED)
         buf_printf(out, "C and JIT: %s\n",
                    differ ? "they differ, which is a bug of nnc: please report it"

@@ -87,7 +87,8 @@ static bool lower_all(Session *s, Graph *g, const char *prefix, bool batches, Em
 {
     const Target *list[TARGET_COUNT];
     BatchGraph batch[MAX_BATCHES];
-    LowerOptions o = {.prefix = prefix, .split_from = session_parallel(s) ? SPLIT_FROM : 0};
+    LowerOptions o = {.prefix = prefix, .split_from = session_parallel(s) ? SPLIT_FROM : 0,
+                      .precision = (Precision)option_choice(&s->options, OPT_precision)};
     if (!find_targets(s, list, n))
         return false;
     if (!tune_open(s, &o.tuning))

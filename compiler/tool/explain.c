@@ -70,8 +70,7 @@ static void print_kernels(Buf *out, const Program *p)
 
 static int64_t buffer_bytes(const Buffer *b)
 {
-    static const int size[] = {[ELEM_F32] = 4, [ELEM_I32] = 4, [ELEM_I64] = 8, [ELEM_BOOL] = 1};
-    return b->count * size[b->elem];
+    return b->count * (int64_t)elem_size(b->elem);
 }
 
 static void print_memory(Buf *out, const Program *p)
@@ -106,7 +105,8 @@ static bool print_program(Session *s, Buf *out, Graph *g)
     const char *list = option_text(&s->options, OPT_target);
     const char *name = arena_strndup(s->arena, list, strcspn(list, ","));
     const Target *t = target_find(name);
-    LowerOptions o = {.target = t, .prefix = g->name};
+    LowerOptions o = {.target = t, .prefix = g->name,
+                      .precision = (Precision)option_choice(&s->options, OPT_precision)};
     if (!t)
         return usage(&s->ctx, "unknown target '%s'; `nnc targets` lists them", name);
     if (!tune_open(s, &o.tuning))
@@ -117,6 +117,7 @@ static bool print_program(Session *s, Buf *out, Graph *g)
         return false;
     print_kernels(out, p);
     print_memory(out, p);
+    explain_narrow(out, g, o.precision, option_text(&s->options, OPT_precision));
     return true;
 }
 

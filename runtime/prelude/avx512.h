@@ -10,6 +10,8 @@ typedef uint32_t u32x16 __attribute__((vector_size(64), may_alias));
 
 typedef int32_t s32x16 __attribute__((vector_size(64), may_alias));
 
+typedef int16_t s16x32 __attribute__((vector_size(64), may_alias));
+
 FN f32x16 set_16(float a)
 {
     return _mm512_set1_ps(a);
@@ -40,6 +42,26 @@ FN f32x16 loads_16(const float *p, int n, ptrdiff_t stride)
     f32x8 low = loads_8(p, n, stride);
     f32x8 high = n > 8 ? loads_8(p + 8 * stride, n - 8, stride) : _mm256_setzero_ps();
     return _mm512_insertf32x8(_mm512_castps256_ps512(low), high, 1);
+}
+
+FN i32x16 iload_16(const int32_t *p)
+{
+    return _mm512_loadu_si512(p);
+}
+
+FN void istore_16(int32_t *p, i32x16 v)
+{
+    _mm512_storeu_si512(p, v);
+}
+
+FN i32x16 pairs_16(const uint16_t *p)
+{
+    return _mm512_loadu_si512(p);
+}
+
+FN i32x16 quads_16(const int8_t *p)
+{
+    return _mm512_loadu_si512(p);
 }
 
 FN void store_16(float *p, f32x16 v)
@@ -194,6 +216,16 @@ FN i32x16 ishr_16(i32x16 a, int n)
 FN i32x16 isar_16(i32x16 a, int n)
 {
     return (i32x16)((s32x16)a >> n);
+}
+
+FN i32x16 psar_16(i32x16 a, int n)
+{
+    return (i32x16)((s16x32)a >> (int16_t)n);
+}
+
+FN i32x16 madd_16(i32x16 a, i32x16 b, i32x16 c)
+{
+    return _mm512_add_epi32(c, _mm512_madd_epi16(a, b));
 }
 
 FN m16 ilt_16(i32x16 a, i32x16 b)

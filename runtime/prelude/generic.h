@@ -195,6 +195,34 @@ FN int32_t isar_s(int32_t a, int n)
     return a < 0 ? ~(~a >> n) : a >> n;
 }
 
+/* Two of 16 bits. */
+FN int32_t pairs_s(const uint16_t *p)
+{
+    return (int32_t)(p[0] | (uint32_t)p[1] << 16);
+}
+
+/* Four of 8 bits. */
+FN int32_t quads_s(const int8_t *p)
+{
+    return (int32_t)((uint8_t)p[0] | (uint32_t)(uint8_t)p[1] << 8 | (uint32_t)(uint8_t)p[2] << 16 |
+                     (uint32_t)(uint8_t)p[3] << 24);
+}
+
+/* Both halves shifted, as numbers of 16 bits. */
+FN int32_t psar_s(int32_t a, int n)
+{
+    int32_t low = isar_s((int32_t)((uint32_t)a << 16), 16 + n);
+    return (int32_t)((uint32_t)isar_s(a, 16 + n) << 16 | ((uint32_t)low & 0xffff));
+}
+
+/* The products of the low and of the high halves, added to c. */
+FN int32_t madd_s(int32_t a, int32_t b, int32_t c)
+{
+    int32_t low = isar_s((int32_t)((uint32_t)a << 16), 16);
+    low *= isar_s((int32_t)((uint32_t)b << 16), 16);
+    return (int32_t)((uint32_t)c + (uint32_t)low + (uint32_t)(isar_s(a, 16) * isar_s(b, 16)));
+}
+
 FN int ilt_s(int32_t a, int32_t b)
 {
     return a < b;

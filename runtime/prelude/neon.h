@@ -65,6 +65,26 @@ FN f32x4 loads_4(const float *p, int n, ptrdiff_t stride)
     return vld1q_f32(lane);
 }
 
+FN i32x4 iload_4(const int32_t *p)
+{
+    return vld1q_s32(p);
+}
+
+FN void istore_4(int32_t *p, i32x4 v)
+{
+    vst1q_s32(p, v);
+}
+
+FN i32x4 pairs_4(const uint16_t *p)
+{
+    return vreinterpretq_s32_u16(vld1q_u16(p));
+}
+
+FN i32x4 quads_4(const int8_t *p)
+{
+    return vreinterpretq_s32_s8(vld1q_s8(p));
+}
+
 FN void store_4(float *p, f32x4 v)
 {
     vst1q_f32(p, v);
@@ -213,6 +233,18 @@ FN i32x4 ishr_4(i32x4 a, int n)
 FN i32x4 isar_4(i32x4 a, int n)
 {
     return vshlq_s32(a, vdupq_n_s32(-n));
+}
+
+FN i32x4 psar_4(i32x4 a, int n)
+{
+    return vreinterpretq_s32_s16(vshlq_s16(vreinterpretq_s16_s32(a), vdupq_n_s16((int16_t)-n)));
+}
+
+FN i32x4 madd_4(i32x4 a, i32x4 b, i32x4 c)
+{
+    int16x8_t x = vreinterpretq_s16_s32(a), y = vreinterpretq_s16_s32(b);
+    int32x4_t low = vmull_s16(vget_low_s16(x), vget_low_s16(y));
+    return vaddq_s32(c, vpaddq_s32(low, vmull_high_s16(x, y)));
 }
 
 FN m4 ilt_4(i32x4 a, i32x4 b)

@@ -35,6 +35,8 @@ typedef uint32_t u32x4 __attribute__((vector_size(16), may_alias));
 
 typedef int32_t s32x4 __attribute__((vector_size(16), may_alias));
 
+typedef int16_t s16x8 __attribute__((vector_size(16), may_alias));
+
 FN f32x4 set_4(float a)
 {
     return _mm_set1_ps(a);
@@ -67,6 +69,26 @@ FN f32x4 loads_4(const float *p, int n, ptrdiff_t stride)
 {
     return _mm_setr_ps(*p, n > 1 ? p[stride] : 0.0f, n > 2 ? p[2 * stride] : 0.0f,
                        n > 3 ? p[3 * stride] : 0.0f);
+}
+
+FN i32x4 iload_4(const int32_t *p)
+{
+    return _mm_loadu_si128((const __m128i *)(const void *)p);
+}
+
+FN void istore_4(int32_t *p, i32x4 v)
+{
+    _mm_storeu_si128((__m128i *)(void *)p, v);
+}
+
+FN i32x4 pairs_4(const uint16_t *p)
+{
+    return _mm_loadu_si128((const __m128i *)(const void *)p);
+}
+
+FN i32x4 quads_4(const int8_t *p)
+{
+    return _mm_loadu_si128((const __m128i *)(const void *)p);
 }
 
 FN void store_4(float *p, f32x4 v)
@@ -221,6 +243,16 @@ FN i32x4 isar_4(i32x4 a, int n)
     return (i32x4)((s32x4)a >> n);
 }
 
+FN i32x4 psar_4(i32x4 a, int n)
+{
+    return (i32x4)((s16x8)a >> (int16_t)n);
+}
+
+FN i32x4 madd_4(i32x4 a, i32x4 b, i32x4 c)
+{
+    return _mm_add_epi32(c, _mm_madd_epi16(a, b));
+}
+
 FN m4 ilt_4(i32x4 a, i32x4 b)
 {
     return _mm_castsi128_ps(_mm_cmpgt_epi32(b, a));
@@ -297,6 +329,8 @@ typedef uint32_t u32x8 __attribute__((vector_size(32), may_alias));
 
 typedef int32_t s32x8 __attribute__((vector_size(32), may_alias));
 
+typedef int16_t s16x16 __attribute__((vector_size(32), may_alias));
+
 FN f32x8 set_8(float a)
 {
     return _mm256_set1_ps(a);
@@ -329,6 +363,26 @@ FN f32x8 loads_8(const float *p, int n, ptrdiff_t stride)
     f32x4 low = loads_4(p, n, stride);
     f32x4 high = n > 4 ? loads_4(p + 4 * stride, n - 4, stride) : _mm_setzero_ps();
     return _mm256_insertf128_ps(_mm256_castps128_ps256(low), high, 1);
+}
+
+FN i32x8 iload_8(const int32_t *p)
+{
+    return _mm256_loadu_si256((const __m256i *)(const void *)p);
+}
+
+FN void istore_8(int32_t *p, i32x8 v)
+{
+    _mm256_storeu_si256((__m256i *)(void *)p, v);
+}
+
+FN i32x8 pairs_8(const uint16_t *p)
+{
+    return _mm256_loadu_si256((const __m256i *)(const void *)p);
+}
+
+FN i32x8 quads_8(const int8_t *p)
+{
+    return _mm256_loadu_si256((const __m256i *)(const void *)p);
 }
 
 FN void store_8(float *p, f32x8 v)
@@ -482,6 +536,16 @@ FN i32x8 ishr_8(i32x8 a, int n)
 FN i32x8 isar_8(i32x8 a, int n)
 {
     return (i32x8)((s32x8)a >> n);
+}
+
+FN i32x8 psar_8(i32x8 a, int n)
+{
+    return (i32x8)((s16x16)a >> (int16_t)n);
+}
+
+FN i32x8 madd_8(i32x8 a, i32x8 b, i32x8 c)
+{
+    return _mm256_add_epi32(c, _mm256_madd_epi16(a, b));
 }
 
 FN m8 ilt_8(i32x8 a, i32x8 b)

@@ -13,6 +13,7 @@ struct Bundle {
     Arena *arena;
     const char *folder;
     const Target *target;
+    Precision precision;
     Buf code, wrappers, table, data;
     Map done;             /* definitions that are in the code */
     int count;
@@ -27,6 +28,11 @@ Bundle *bundle_new(Arena *a, const char *folder, const Target *target)
     *b = (Bundle){.arena = a, .folder = folder, .target = target};
     b->code.arena = b->wrappers.arena = b->table.arena = b->data.arena = b->done.arena = a;
     return b;
+}
+
+void bundle_precision(Bundle *b, Precision p)
+{
+    b->precision = p;
 }
 
 static void write_text(Bundle *b, const char *name, const char *text, size_t n)
@@ -63,7 +69,8 @@ static EmitResult compile(Bundle *b, Graph *g, int number, const PassOptions *op
 {
     Pass p = {.g = g, .arena = b->arena, .options = options};
     pass_run_all(&p);
-    LowerOptions lo = {.target = b->target, .prefix = arena_printf(b->arena, "case_%d", number)};
+    LowerOptions lo = {.target = b->target, .prefix = arena_printf(b->arena, "case_%d", number),
+                       .precision = b->precision};
     lower_panel(&lo, &b->target, 1);
     BatchGraph batch[BATCHES];
     int nbatch = make_batches(b, p.g, number, options, batch);

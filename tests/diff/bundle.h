@@ -12,6 +12,7 @@
 #define BUNDLE_H
 #include "emit/emit.h"
 #include "graph/graph.h"
+#include "lower/lower.h"
 #include "passes/pass.h"
 
 typedef struct Bundle Bundle;
@@ -28,6 +29,8 @@ typedef struct Bound {
 
 /* Files go to `folder`, which exists. */
 Bundle *bundle_new(Arena *a, const char *folder, const Target *target);
+/* How weights are stored from now on; f32 before. */
+void bundle_precision(Bundle *b, Precision p);
 /* Compiles g (which the passes then own) and adds the case; false if kernels lack a type. bound:
  * one for each output. */
 bool bundle_add(Bundle *b, const char *what, Graph *g, const double *const *in, const Bound *bound);

@@ -1,12 +1,15 @@
 /* bits.c: the emitted C, by gcc and by clang, and the JIT give the same bits: every row of
- * ops.def on random shapes and on values at the limits; random whole models.
+ * ops.def on random shapes and on values at the limits; random whole models; products with their
+ * weights stored in every precision.
  *
  *     llvm_bits TARGET FOLDER ops [SEEDS]
  *     llvm_bits TARGET FOLDER models [MODELS [SEED]]       at length: 2000
  *     llvm_bits TARGET FOLDER threads [MODELS [SEED]]      models split wherever they can be, on
- *                                                          one thread and on several */
+ *                                                          one thread and on several
+ *     llvm_bits TARGET FOLDER narrow */
 #include "joined.h"
 #include "lower/lower.h"
+#include "narrow_cases.h"
 #include "passes/pass.h"
 #include "random_graph.h"
 #include <math.h>
@@ -65,24 +68,26 @@ static bool has_types(const Graph *g)
 }
 
 /* False when kernels lack a type of the model. */
-static bool add_case(Test *t, Joined *j, Graph *g, const char *what, uint64_t seed, bool limits)
+static bool add_case(Test *t, Joined *j, Graph *g, const char *what, uint64_t seed, bool limits,
+                     Precision p)
 {
     Arena *a = g->ctx->arena;
     PassOptions options = {0};
-    LowerOptions lower = {.target = t->target, .prefix = "model", .split_from = t->split_from};
+    LowerOptions lower = {.target = t->target, .prefix = "model", .split_from = t->split_from,
+                          .precision = p};
     if (!has_types(g))
         return false;
     const void **in = make_inputs(g, a, seed, limits);
     Pass pass = {.g = g, .arena = a, .options = &options};
     pass_run_all(&pass);
     lower_panel(&lower, &t->target, 1);
-    Program *p = lower_graph(g->ctx, pass.g, NULL, 0, &lower);
-    if (!p)
+    Program *program = lower_graph(g->ctx, pass.g, NULL, 0, &lower);
+    if (!program)
         return false;
-    for (size_t i = 0; i < p->nfn; i++)
-        t->split += p->fn[i]->split;
-    t->kernels += (int)p->nfn;
-    joined_add(j, what, p, in, NULL);
+    for (size_t i = 0; i < program->nfn; i++)
+        t->split += program->fn[i]->split;
+    t->kernels += (int)program->nfn;
+    joined_add(j, what, program, in, NULL);
     t->cases++;
     return true;
 }
@@ -103,7 +108,8 @@ static void test_ops(Test *t, int seeds)
         for (int s = 0; s < seeds && op_info(op)->family != FAM_LEAF; s++) {
             uint64_t seed = (uint64_t)op * 100000 + (uint64_t)s;
             const char *what = arena_printf(c.arena, "%s, seed %d", op_info(op)->name, s);
-            add_case(t, j, random_op_graph(&c, op, seed), what, seed, s % 3 == 2);
+            add_case(t, j, random_op_graph(&c, op, seed), what, seed, s % 3 == 2,
+                     PRECISION_F32);
         }
     finish(t, j, &c);
 }
@@ -120,17 +126,33 @@ static uint64_t test_models(Test *t, int models, uint64_t seed)
         graph_sort(g);
         const char *what = arena_printf(c.arena, "seed %llu of %d nodes", (unsigned long long)seed,
                                         nodes);
-        added += add_case(t, j, g, what, seed, seed % 3 == 2);
+        added += add_case(t, j, g, what, seed, seed % 3 == 2, PRECISION_F32);
     }
     finish(t, j, &c);
     return seed;
+}
+
+static void test_narrow(Test *t)
+{
+    Ctx c;
+    ctx_init(&c, arena_new(NULL, NULL));
+    Joined *j = joined_new(c.arena, t->folder, "narrow", t->target);
+    for (int i = 0; i < NARROW_CASES; i++)
+        for (Precision p = PRECISION_BF16; p <= PRECISION_BF16; p++) {
+            const char *what;
+            Graph *g = narrow_case(&c, i, false, &what);
+            what = arena_printf(c.arena, "%s, precision %d", what, (int)p);
+            add_case(t, j, g, what, (uint64_t)i, i % 4 == 2, p);
+        }
+    finish(t, j, &c);
 }
 
 int main(int argc, char **argv)
 {
     Test t = {.target = argc > 3 ? target_find(argv[1]) : NULL};
     if (!t.target) {
-        fprintf(stderr, "usage: llvm_bits TARGET FOLDER ops|models|threads [NUMBER [SEED]]\n");
+        fprintf(stderr, "usage: llvm_bits TARGET FOLDER ops|models|threads|narrow "
+                        "[NUMBER [SEED]]\n");
         return 2;
     }
     if (!target_runs_here(t.target)) {
@@ -143,11 +165,13 @@ int main(int argc, char **argv)
     uint64_t seed = argc > 5 ? strtoull(argv[5], NULL, 10) : 1;
     if (!t.llvm)
         return 1;
-    bool ops = strcmp(argv[3], "ops") == 0;
+    bool ops = strcmp(argv[3], "ops") == 0, narrow = strcmp(argv[3], "narrow") == 0;
     t.split_from = strcmp(argv[3], "threads") == 0;
     if (ops)
         test_ops(&t, number);
-    for (int left = ops ? 0 : number; left > 0; left -= TOGETHER)
+    if (narrow)
+        test_narrow(&t);
+    for (int left = ops || narrow ? 0 : number; left > 0; left -= TOGETHER)
         seed = test_models(&t, left < TOGETHER ? left : TOGETHER, seed);
     printf("%d cases, %d differ; %d of %d kernels were split\n", t.cases, t.wrong, t.split,
            t.kernels);

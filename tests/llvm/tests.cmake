@@ -24,6 +24,7 @@ if(TARGET nnc_llvm)
     bits_test(llvm_bits ${target} ops 6)
     bits_test(llvm_bits ${target} models 40)
     bits_test(llvm_bits ${target} threads 40)
+    bits_test(llvm_bits ${target} narrow)
     bits_test(llvm_bits_rows ${target})
   endforeach()
 

@@ -3,12 +3,17 @@
 #include <math.h>
 #include <string.h>
 
-const int row_shift[SHIFTS] = {0, 1, 13, 31};
 const int move_stride[STRIDES] = {1, 2, 7, 0, -3};
+
+int row_shift(LoopOp op, int shift)
+{
+    static const int bits[SHIFTS] = {0, 1, 13, 31};
+    return op == LOOP_PSAR && bits[shift] > 15 ? 15 : bits[shift];
+}
 
 bool row_is_shift(LoopOp op)
 {
-    return op == LOOP_ISHL || op == LOOP_ISHR || op == LOOP_ISAR;
+    return op == LOOP_ISHL || op == LOOP_ISHR || op == LOOP_ISAR || op == LOOP_PSAR;
 }
 
 bool row_has_long(LoopOp op)
@@ -57,7 +62,7 @@ static void add_row(Arena *a, Program *p, LoopOp op, int shift, int lanes)
     Index at = index_add(index_const(0), i, 1);
     LExpr *arg[3] = {NULL, NULL, NULL};
     for (int k = 0; k < (int)strlen(loop_op_sig(op)) - 2; k++)
-        arg[k] = row_is_shift(op) && k == 1 ? loop_int(&b, row_shift[shift], lanes)
+        arg[k] = row_is_shift(op) && k == 1 ? loop_int(&b, row_shift(op, shift), lanes)
                                         : operand(&b, p->buf, op, k, at, lanes);
     LExpr *r = loop_let(&b, "r", loop_op(&b, op, arg[0], arg[1], arg[2]));
     store_result(&b, p->buf, r, index_sum(at, index_const(row_place(op, shift))));

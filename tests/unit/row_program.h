@@ -6,9 +6,9 @@
 #include "loop/loop.h"
 
 enum { BLOCK = 1024, OPS = LOOP_OP_COUNT, SHIFTS = 4, FIRST_ROW = LOOP_CALL + 1 };
-enum { OUT = (OPS + SHIFTS * 3) * BLOCK }; /* elements of out and of lout */
+enum { OUT = (OPS + SHIFTS * 4) * BLOCK }; /* elements of out and of lout */
 
-extern const int row_shift[SHIFTS]; /* what the shifts shift by */
+int row_shift(LoopOp op, int shift); /* by how many bits */
 
 /* Row op writes at row_place(op, shift) and on; shift is 0 for what is no shift. */
 Program *row_program(Arena *a, const char *name, int lanes);

@@ -34,6 +34,11 @@ static int64_t to_long(float a)
     return isnan(a) ? 0 : a >= 0x1p63f ? INT64_MAX : a < -0x1p63f ? INT64_MIN : (int64_t)a;
 }
 
+static int32_t half(uint32_t a, int high)
+{
+    return (int16_t)(high ? a >> 16 : a);
+}
+
 static Value reference(LoopOp op, const Value *a, bool fused, int shift)
 {
     float x = a[0].f, y = a[1].f, z = a[2].f;
@@ -55,6 +60,8 @@ static Value reference(LoopOp op, const Value *a, bool fused, int shift)
     F(FSEL, a[0].m ? y : z) I(ISEL, a[0].m ? a[1].i : a[2].i) L(LSEL, a[0].m ? a[1].l : a[2].l)
     I(IADD, i + j) I(ISUB, i - j) I(IMUL, i * j) I(IAND, i & j) I(IOR, i | j) I(IXOR, i ^ j)
     I(ISHL, i << shift) I(ISHR, i >> shift) I(ISAR, (int64_t)a[0].i >> shift)
+    I(PSAR, (uint32_t)(half(i, 1) >> shift) << 16 | (uint16_t)(half(i, 0) >> shift))
+    I(MADD, half(i, 0) * half(j, 0) + (int64_t)(half(i, 1) * half(j, 1)) + a[2].i)
     B(ILT, a[0].i < a[1].i) B(IEQ, i == j)
     L(LADD, l + k) L(LSUB, l - k) L(LMUL, l * k) B(LLT, a[0].l < a[1].l) B(LEQ, l == k)
     I(IDIV, j == 0 ? 0 : (int64_t)a[0].i / a[1].i)
@@ -128,7 +135,7 @@ static void check_row(LoopOp op, int shift, int lanes, bool fused, const char *w
         for (int k = 0; k < (int)strlen(loop_op_sig(op)) - 2; k++)
             arg[k] = input(op, k, i);
         want = folds ? fold(op, &x[0][i], lanes)
-                     : reference(op, arg, fused, row_shift[shift]);
+                     : reference(op, arg, fused, row_shift(op, shift));
         wrong += !same(op, want, row_place(op, shift) + i);
     }
     if (wrong)

@@ -1,0 +1,150 @@
+/* contract_sum.c: the sums over k of one register tile.
+ *
+ * Few accumulators would wait for each other (latency of 4 times 2 units a cycle), so a small tile
+ * splits k over several.
+ * Weights of bf16 come two steps of k at a time (pack.c), and are made floats once for all rows. */
+#include "lower/contract.h"
+
+enum { STRAIGHT = 96 }; /* multiply-adds that are written without a loop */
+
+static Buffer *b_buffer(const Contract *t)
+{
+    return t->b && !t->p.buf ? t->b->buf : t->p.buf;
+}
+
+int64_t strip_column(const Strip *s, int v)
+{
+    int64_t at = 0;
+    for (int i = 0; i < v; i++)
+        at += s->width[i];
+    return at;
+}
+
+/* Element (r, k) of the tile's rows of a. */
+static Index a_place(const Contract *t, int rows, int r, Index k)
+{
+    const Kernel *kernel = t->k;
+    if (t->tiles) {
+        Index at = index_sum(index_scale(kernel->at[0], t->depth), index_scale(k, rows));
+        at.base += r;
+        return at;
+    }
+    Index at = index_sum(index_const(t->a->offset), index_scale(k, t->depth_a));
+    for (int i = 0; i < kernel->rank; i++)
+        at = index_sum(at, index_scale(kernel->at[i], t->a->stride[i]));
+    if (kernel->rank > 1)
+        at.base += r * t->a->stride[kernel->rank - 2];
+    return at;
+}
+
+/* Vector v of the weights of n steps of k, which come in one load; once for all rows. */
+static void load_weights(Contract *t, const Strip *s, int v, bool once, Index step, int n,
+                         LExpr **w)
+{
+    LoopB *b = &t->k->b;
+    Index at = index_sum(s->base, index_scale(step, s->step));
+    at.base += s->place[v];
+    int lanes = s->width[v], count = t->p.buf ? lanes : s->count[v];
+    w[0] = loop_load(b, b_buffer(t), at, 1, lanes, count);
+    if (t->p.group > 1) {
+        LExpr *pair = loop_let(b, "pair", w[0]);
+        w[0] = loop_op(b, LOOP_ISHL, pair, loop_int(b, 16, lanes), NULL);
+        w[1] = loop_op(b, LOOP_IAND, pair, loop_int(b, -65536, lanes), NULL);
+    }
+    for (int i = 0; i < n; i++) {
+        w[i] = w[i]->kind == VAL_F32 ? w[i] : loop_op(b, LOOP_FBITS, w[i], NULL, NULL);
+        w[i] = once ? loop_let(b, "w", w[i]) : w[i];
+    }
+}
+
+/* Adds a[r, k] w to the row's accumulators: an element of a is spread once. */
+static void add_products(Contract *t, const Strip *s, Index at, LExpr *const *w, LExpr **acc)
+{
+    LoopB *b = &t->k->b;
+    LExpr *x = NULL;
+    for (int v = 0; v < s->n; v++) {
+        if (!x || x->lanes != s->width[v])
+            x = loop_bcast(b, t->tiles ? t->tiles : t->a->buf, at, s->width[v]);
+        if (s->n > 1 && x->op != LOOP_REG)
+            x = loop_let(b, "x", x);
+        loop_set(b, acc[v], loop_op(b, LOOP_FMA, x, w[v], acc[v]));
+    }
+}
+
+/* A group of steps of k, of which n exist: every weight is loaded once. */
+static void tile_step(Contract *t, const Strip *s, int rows, Index step, int n, LExpr **acc)
+{
+    LExpr *w[2][MAX_TILE], *pair[2];
+    for (int v = 0; v < s->n; v++) {
+        load_weights(t, s, v, rows > 1, step, n, pair);
+        w[0][v] = pair[0];
+        w[1][v] = pair[n - 1];
+    }
+    for (int i = 0; i < n; i++) {
+        Index k = index_scale(step, t->p.group);
+        k.base += i;
+        for (int r = 0; r < rows; r++)
+            add_products(t, s, a_place(t, rows, r, k), w[i], &acc[r * s->n]);
+    }
+}
+
+static LExpr *first_value(Contract *t, const Strip *s, int v)
+{
+    Index at = s->column;
+    at.base += strip_column(s, v);
+    if (t->bias_leaf) {
+        int64_t step = t->bias_leaf->stride[0];
+        at = index_scale(at, step);
+        at.base += t->bias_leaf->offset;
+        return loop_load(&t->k->b, t->bias_leaf->buf, at, s->width[v] == 1 ? 1 : step, s->width[v],
+                         s->count[v]);
+    }
+    if (!t->bias)
+        return loop_float(&t->k->b, 0, s->width[v]);
+    return loop_load(&t->k->b, t->bias, at, 1, s->width[v], s->width[v]);
+}
+
+/* Accumulators of `split` parts of k; the first part starts at the bias. */
+static LExpr **open_accumulators(Contract *t, const Strip *s, int rows, int split)
+{
+    LoopB *b = &t->k->b;
+    LExpr **acc = NEW_ARRAY(t->k->l->arena, LExpr *, split * rows * s->n);
+    for (int u = 0; u < split; u++)
+        for (int r = 0; r < rows; r++)
+            for (int v = 0; v < s->n; v++)
+                acc[(u * rows + r) * s->n + v] =
+                    loop_let(b, "acc", u ? loop_float(b, 0, s->width[v]) : first_value(t, s, v));
+    return acc;
+}
+
+static void run_depth(Contract *t, const Strip *s, int rows, int split, LExpr **acc)
+{
+    LoopB *b = &t->k->b;
+    int size = rows * s->n, group = t->p.group;
+    int64_t steps = t->depth / group, main = steps / split * split;
+    if (t->depth * size <= STRAIGHT)
+        main = 0;
+    if (main) {
+        LVar v = loop_for(b, "k", main, split);
+        for (int u = 0; u < split; u++)
+            tile_step(t, s, rows, index_add(index_const(u), v, 1), group, acc + u * size);
+        loop_end(b);
+    }
+    for (int64_t k = main; k * group < t->depth; k++)
+        tile_step(t, s, rows, index_const(k), k < steps ? group : (int)(t->depth % group),
+                  acc + (k - main) % split * size);
+}
+
+LExpr **contract_sum(Contract *t, const Strip *s, int rows)
+{
+    int size = rows * s->n, split = 1;
+    while (split * 2 * size <= t->how.chains && split * 4 <= t->depth)
+        split *= 2;
+    LExpr **acc = open_accumulators(t, s, rows, split);
+    run_depth(t, s, rows, split, acc);
+    for (int half = split / 2; half >= 1; half /= 2)
+        for (int i = 0; i < half * size; i++)
+            loop_set(&t->k->b, acc[i],
+                     loop_op(&t->k->b, LOOP_FADD, acc[i], acc[i + half * size], NULL));
+    return acc;
+}

@@ -1,0 +1,99 @@
+/* narrow.c: products whose weights are stored in fewer bits, against the reference in double with
+ * the weights as they are stored: so the bound is that of f32 arithmetic, and of i8's rounding of
+ * its other operand. The model is compiled twice, from weights that were rounded before and from
+ * exact ones: both must give the same code.
+ *
+ *     diff_narrow TARGET FOLDER */
+#include "bundle.h"
+#include "lower/narrow.h"
+#include "narrow_cases.h"
+#include "passes/fuse.h"
+#include <math.h>
+#include <stdio.h>
+
+enum { SKIP = 77 };
+
+static double greatest(const double *v, int64_t count)
+{
+    double most = 0;
+    for (int64_t i = 0; i < count; i++)
+        most = fmax(most, fabs(v[i]));
+    return most;
+}
+
+static double depth_of(const Graph *g)
+{
+    size_t i = 0;
+    while (!is_contraction(g->node[i]))
+        i++;
+    const Type *x = &g->node[i]->in[0]->type;
+    return (double)x->dim[x->rank - 1];
+}
+
+/* f32: each sum is off by at most (depth + 4) roundings of the sum of |a b| (Higham 2002, section
+ * 3.1), which what follows doubles at most. */
+static Bound bound_of(Ctx *c, int i, Precision p, double *const *in)
+{
+    Arena *a = c->arena;
+    Graph *g = narrow_case(c, i, true, NULL);
+    double **size = NEW_ARRAY(a, double *, g->ninput + 1);
+    for (size_t n = 0; n < g->ninput; n++) {
+        int64_t count = type_count(&g->input[n]->type);
+        size[n] = NEW_ARRAY(a, double, count);
+        for (int64_t k = 0; k < count; k++)
+            size[n][k] = fabs(in[n][k]);
+    }
+    Type *y = &g->output[0].node->type;
+    int64_t count = type_count(y);
+    double sum = greatest(graph_eval(g, a, (const double *const *)size)[g->output[0].node->id],
+                          count);
+    double depth = depth_of(g), *absolute = NEW_ARRAY(a, double, count);
+    double off = 2 * (depth + 4) * 0x1p-24 * sum;
+    for (int64_t k = 0; k < count; k++)
+        absolute[k] = off;
+    (void)p;
+    return (Bound){.relative = 0x1p-21, .absolute = absolute};
+}
+
+static int add_case(Bundle *b, Ctx *c, int i, Precision p)
+{
+    static const char *const name[] = {"f32", "bf16", "f16", "i8"};
+    const char *what;
+    Graph *g = narrow_case(c, i, false, &what), *exact = graph_copy(g);
+    Graph *stored = narrow_graph(g, p, NULL, NULL);
+    double **in = narrow_inputs(g, c->arena, i);
+    Bound bound = bound_of(c, i, p, in);
+    PassOptions options = {0};
+    what = arena_printf(c->arena, "%s, %s", what, name[p]);
+    bundle_precision(b, p);
+    bundle_add(b, what, stored, (const double *const *)in, &bound);
+    if (!bundle_add_variant(b, what, exact, &options))
+        return 0;
+    printf("%s: other code from exact weights\n", what);
+    return 1;
+}
+
+int main(int argc, char **argv)
+{
+    const Target *t = argc > 2 ? target_find(argv[1]) : NULL;
+    if (!t) {
+        fprintf(stderr, "usage: diff_narrow TARGET FOLDER\n");
+        return 2;
+    }
+    if (!bundle_can_run(t)) {
+        printf("skipped: no compiler or emulator for %s here\n", t->name);
+        return SKIP;
+    }
+    Arena *a = arena_new(NULL, NULL);
+    Ctx c;
+    ctx_init(&c, a);
+    Bundle *b = bundle_new(a, argv[2], t);
+    int bad = 0;
+    for (int i = 0; i < NARROW_CASES; i++)
+        for (Precision p = PRECISION_F32; p <= PRECISION_BF16; p++)
+            bad += add_case(b, &c, i, p);
+    int wrong = bundle_run(b);
+    printf("%d wrong cases\n", wrong);
+    arena_free(a);
+    return wrong != 0 || bad != 0;
+}
