@@ -198,7 +198,7 @@ def main():
     shop = Shop(a.work / "models", models, (a.work / "programs").absolute(), a.nnc.absolute(),
                 python, a.onnx2c or shutil.which("onnx2c"), a.seconds)
     file = a.work / "results.json"
-    found = data.new(shop.cc, data.versions(a.nnc, ROOT, python), a.rounds, a.seconds)
+    found = data.new(shop.cc, data.versions(a.nnc, ROOT, python, a.engines), a.rounds, a.seconds)
     if a.resume and file.exists():
         found = json.loads(file.read_text())
     right = measure_all(shop, found, file, a)

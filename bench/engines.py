@@ -165,8 +165,6 @@ class Shop:
         if not model["onnx"]:
             raise Unavailable("the models were written without ONNX")
         if engine == "onnx2c":
-            if threads > 1:
-                raise Unavailable("has no threads")
             return [self.once(self.generated, name, engine, False), *common]
         kind = engine.partition("-")[0]
         if kind in LIBRARIES:

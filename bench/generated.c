@@ -18,10 +18,10 @@ static void call(void *unused)
     ENTRY(x, y);
 }
 
+/* It has no threads: it runs on one beside those that have more. */
 static void prepare(int threads)
 {
-    if (threads != 1)
-        die("onnx2c", "has no threads");
+    (void)threads;
 }
 #else
 #include HEADER

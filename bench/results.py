@@ -44,12 +44,13 @@ def machine(cc):
                 kernel=platform.release(), compiler=compiler(cc))
 
 
-def versions(nnc, root, python):
-    """Of nnc and of the peers that the virtual environment holds."""
+def versions(nnc, root, python, engines):
+    """Of nnc, and of those of the engines that the virtual environment holds."""
     found = {"nnc": output("git", "-C", str(root), "describe", "--always", "--dirty") or
              output(str(nnc), "--version")}
     if python:
-        names = ["onnxruntime", "openvino", "mnn", "ncnn", "pnnx"]
+        names = [n for n in ("onnxruntime", "openvino", "mnn", "ncnn") if n in engines]
+        names += ["pnnx"] * ("ncnn" in names)  # its converter
         code = ("import importlib.metadata as m\nfor n in " + repr(names) +
                 ":\n try: print(n, m.version(n))\n except m.PackageNotFoundError: pass")
         found.update(map(str.split, output(str(python), "-c", code).splitlines()))
