@@ -158,14 +158,25 @@ static void emit_full(Contract *t, int64_t first, int64_t end, int streams)
         loop_end(b);
 }
 
+/* Threads divide a row's panels: then fewer are read side by side, so that there are some for each
+ * thread. The chains are as many as without threads: the sums have the same order. */
+static void emit_side_by_side(Contract *t, int64_t panels)
+{
+    int streams = t->how.streams, chains = t->how.chains;
+    while (t->k->split && streams > 2 && streams % 2 == 0 && panels / streams < 4)
+        streams /= 2;
+    t->how.chains = chains * streams / t->how.streams;
+    emit_full(t, 0, panels, streams);
+    t->how.chains = chains;
+}
+
 /* The full panels, then the narrow last one. */
 static void emit_panels(Contract *t)
 {
     int64_t full = t->p.full, column = full * t->k->l->o->panel;
     bool packed = t->p.buf != NULL;
-    int streams = t->how.streams;
-    int64_t main = full / streams * streams;
-    emit_full(t, 0, main, streams);
+    int64_t main = full / t->how.streams * t->how.streams;
+    emit_side_by_side(t, main);
     emit_full(t, main, full, 1);
     if (t->p.tail) {
         Index base = batch_place(t);

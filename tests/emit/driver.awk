@@ -1,4 +1,5 @@
-# driver.awk: from the header of a model, the C program that runs it between files (driver.h).
+# driver.awk: from the header of a model, the C program that runs it between files (driver.h); one of
+# --parallel many times, in a pool of $THREADS.
 #   awk -v header=m.h -f driver.awk m.h >driver.c
 /^#define .*_LEN .*elements: / {
     shape = $6
@@ -36,5 +37,13 @@ END {
     print "\nstatic Port port[] = {\n" rows "};\n"
     print "int main(int argc, char **argv)\n{"
     print "    return drive(argc, argv, port, sizeof port / sizeof *port, " name "_WORKSPACE_BYTES);\n}\n"
-    print "int run_model(void *workspace)\n{\n    return " fn "(" arguments "workspace);\n}"
+    print "int run_model(void *workspace)\n{"
+    if (prototype !~ /nnc_pool/) {
+        print "    return " fn "(" arguments "workspace);\n}"
+        exit
+    }
+    print "    const char *threads = getenv(\"THREADS\");"
+    print "    nnc_pool *pool = threads ? nnc_pool_create(atoi(threads)) : NULL;\n    int status = 0;"
+    print "    for (int i = 0; i < 20; i++)\n        status |= " fn "(" arguments "workspace, pool);"
+    print "    nnc_pool_free(pool);\n    return status;\n}"
 }

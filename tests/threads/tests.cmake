@@ -9,3 +9,10 @@ set_tests_properties(threads_pool PROPERTIES LABELS unit)
 add_test(NAME threads_race COMMAND sh ${CMAKE_CURRENT_LIST_DIR}/race.sh
   ${CMAKE_BINARY_DIR}/threads/race)
 set_tests_properties(threads_race PROPERTIES LABELS unit SKIP_RETURN_CODE 77)
+
+if(TARGET nnc)
+  add_test(NAME threads_models COMMAND sh ${CMAKE_CURRENT_LIST_DIR}/models.sh
+    ${CMAKE_BINARY_DIR}/threads/models)
+  set_tests_properties(threads_models PROPERTIES LABELS emit TIMEOUT 600
+    ENVIRONMENT "NNC=$<TARGET_FILE:nnc>;RUNTIME=$<TARGET_FILE:nnc_rt>")
+endif()
