@@ -14,6 +14,7 @@ struct Bundle {
     const char *folder;
     const Target *target;
     Precision precision;
+    Tuning *how;
     Buf code, wrappers, table, data;
     Map done;             /* definitions that are in the code */
     int count;
@@ -33,6 +34,11 @@ Bundle *bundle_new(Arena *a, const char *folder, const Target *target)
 void bundle_precision(Bundle *b, Precision p)
 {
     b->precision = p;
+}
+
+void bundle_tune(Bundle *b, Tuning *how)
+{
+    b->how = how;
 }
 
 static void write_text(Bundle *b, const char *name, const char *text, size_t n)
@@ -70,7 +76,7 @@ static EmitResult compile(Bundle *b, Graph *g, int number, const PassOptions *op
     Pass p = {.g = g, .arena = b->arena, .options = options};
     pass_run_all(&p);
     LowerOptions lo = {.target = b->target, .prefix = arena_printf(b->arena, "case_%d", number),
-                       .precision = b->precision};
+                       .precision = b->precision, .tuning = b->how};
     lower_panel(&lo, &b->target, 1);
     BatchGraph batch[BATCHES];
     int nbatch = make_batches(b, p.g, number, options, batch);

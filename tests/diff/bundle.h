@@ -34,6 +34,8 @@ void bundle_precision(Bundle *b, Precision p);
 /* Compiles g (which the passes then own) and adds the case; false if kernels lack a type. bound:
  * one for each output. */
 bool bundle_add(Bundle *b, const char *what, Graph *g, const double *const *in, const Bound *bound);
+/* How the products of cases that follow are computed; NULL: by the formula. */
+void bundle_tune(Bundle *b, Tuning *how);
 /* The model of the last bundle_add, compiled otherwise, is to give the same results. g: a copy of
  * it. Nothing is added, and false returned, where the code comes out the same. */
 bool bundle_add_variant(Bundle *b, const char *what, Graph *g, const PassOptions *options);

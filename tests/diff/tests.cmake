@@ -4,14 +4,16 @@
 # diff_test(PROGRAM TARGET SUFFIX arguments...): DIFF_PROGRAM TARGET FOLDER arguments
 # At length: tests/diff_ops native FOLDER 60, tests/diff_models native FOLDER 2000.
 if(TARGET emit)
+  add_library(choice_cases STATIC unit/choice_cases.c)
+  target_link_libraries(choice_cases PRIVATE warnings PUBLIC random_graph lower)
   add_library(bundle STATIC diff/bundle.c)
   target_include_directories(bundle PUBLIC diff)
   target_compile_definitions(bundle PRIVATE
     BUNDLE_RUN_C="${CMAKE_CURRENT_SOURCE_DIR}/diff/run.c")
   target_link_libraries(bundle PRIVATE warnings PUBLIC random_graph passes lower emit)
-  foreach(program ops models narrow)
+  foreach(program ops models narrow choices)
     add_executable(diff_${program} diff/${program}.c)
-    target_link_libraries(diff_${program} PRIVATE warnings bundle)
+    target_link_libraries(diff_${program} PRIVATE warnings bundle choice_cases)
   endforeach()
 
   function(diff_test program target suffix)
@@ -27,6 +29,7 @@ if(TARGET emit)
     diff_test(ops ${target} "" 6)
     diff_test(models ${target} "" 60)
     diff_test(narrow ${target} "")
+    diff_test(choices ${target} "")
   endforeach()
   foreach(program ops models)
     diff_test(${program} generic _sanitized 6)

@@ -3,10 +3,12 @@
  * weights stored in every precision.
  *
  *     llvm_bits TARGET FOLDER ops [SEEDS]
+ *     llvm_bits TARGET FOLDER choices
  *     llvm_bits TARGET FOLDER models [MODELS [SEED]]       at length: 2000
  *     llvm_bits TARGET FOLDER threads [MODELS [SEED]]      models split wherever they can be, on
  *                                                          one thread and on several
  *     llvm_bits TARGET FOLDER narrow */
+#include "choice_cases.h"
 #include "joined.h"
 #include "lower/lower.h"
 #include "narrow_cases.h"
@@ -24,6 +26,7 @@ typedef struct Test {
     const char *folder;
     const LlvmModule *llvm;
     int64_t split_from;
+    Tuning *how; /* products are computed; NULL: by the formula */
     int cases, wrong, kernels, split;
 } Test;
 
@@ -74,7 +77,7 @@ static bool add_case(Test *t, Joined *j, Graph *g, const char *what, uint64_t se
     Arena *a = g->ctx->arena;
     PassOptions options = {0};
     LowerOptions lower = {.target = t->target, .prefix = "model", .split_from = t->split_from,
-                          .precision = p};
+                          .precision = p, .tuning = t->how};
     if (!has_types(g))
         return false;
     const void **in = make_inputs(g, a, seed, limits);
@@ -111,6 +114,20 @@ static void test_ops(Test *t, int seeds)
             add_case(t, j, random_op_graph(&c, op, seed), what, seed, s % 3 == 2,
                      PRECISION_F32);
         }
+    finish(t, j, &c);
+}
+
+static void test_choices(Test *t)
+{
+    Ctx c;
+    ctx_init(&c, arena_new(NULL, NULL));
+    Joined *j = joined_new(c.arena, t->folder, "choices", t->target);
+    ChoiceCase *list = NEW_ARRAY(c.arena, ChoiceCase, MOST_CHOICE_CASES);
+    int n = choice_cases(&c, t->target, list);
+    for (int i = 0; i < n; i += 5) {
+        t->how = list[i].how;
+        add_case(t, j, list[i].g, list[i].what, (uint64_t)i, false, PRECISION_F32);
+    }
     finish(t, j, &c);
 }
 
@@ -151,7 +168,7 @@ int main(int argc, char **argv)
 {
     Test t = {.target = argc > 3 ? target_find(argv[1]) : NULL};
     if (!t.target) {
-        fprintf(stderr, "usage: llvm_bits TARGET FOLDER ops|models|threads|narrow "
+        fprintf(stderr, "usage: llvm_bits TARGET FOLDER ops|choices|models|threads|narrow "
                         "[NUMBER [SEED]]\n");
         return 2;
     }
@@ -165,13 +182,16 @@ int main(int argc, char **argv)
     uint64_t seed = argc > 5 ? strtoull(argv[5], NULL, 10) : 1;
     if (!t.llvm)
         return 1;
-    bool ops = strcmp(argv[3], "ops") == 0, narrow = strcmp(argv[3], "narrow") == 0;
+    bool ops = strcmp(argv[3], "ops") == 0, choices = strcmp(argv[3], "choices") == 0;
+    bool narrow = strcmp(argv[3], "narrow") == 0;
     t.split_from = strcmp(argv[3], "threads") == 0;
     if (ops)
         test_ops(&t, number);
+    if (choices)
+        test_choices(&t);
     if (narrow)
         test_narrow(&t);
-    for (int left = ops || narrow ? 0 : number; left > 0; left -= TOGETHER)
+    for (int left = ops || choices || narrow ? 0 : number; left > 0; left -= TOGETHER)
         seed = test_models(&t, left < TOGETHER ? left : TOGETHER, seed);
     printf("%d cases, %d differ; %d of %d kernels were split\n", t.cases, t.wrong, t.split,
            t.kernels);

@@ -1,0 +1,103 @@
+/* choice_cases.c: sums of n products and a bias are within (n + 8) u sum |a||b| of the exact one in
+ * every order, u = 2^-24 (Higham, Accuracy and Stability, section 3.1). */
+#include "choice_cases.h"
+#include "random_graph.h"
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+typedef struct List {
+    Ctx *c;
+    const Target *t;
+    int panel;
+    ChoiceCase *out;
+    int n;
+} List;
+
+static Node *constant(List *l, Graph *g, const char *name, Type type, uint32_t state)
+{
+    int64_t n = type_count(&type);
+    float *v = NEW_ARRAY(l->c->arena, float, n);
+    for (int64_t i = 0; i < n; i++) {
+        state = state * 1664525u + 1013904223u; /* Numerical Recipes */
+        v[i] = (float)(state >> 8) * 0x1p-23f - 1;
+    }
+    return graph_const(g, &(Tensor){type, v}, DT_F32, name, (Span){0});
+}
+
+/* relu(x w + b), or x w of two inputs. */
+static Graph *make_graph(List *l, const Product *p)
+{
+    int64_t x[] = {p->rows, p->depth}, w[] = {p->depth, p->cols}, packed[] = {p->cols, p->depth};
+    Graph *g = graph_new(l->c, "product");
+    Node *in[3] = {graph_input(g, "x", type_make(DT_F32, 2, x), (Span){0})}, *y;
+    if (p->packed) {
+        in[1] = constant(l, g, "w", type_make(DT_F32, 2, packed), 1);
+        in[2] = constant(l, g, "b", type_make(DT_F32, 1, &p->cols), 2);
+        y = graph_unary(g, OP_RELU, graph_node(g, OP_DENSE, (Span){0}, 3, in, NULL), (Span){0});
+    } else {
+        in[1] = graph_input(g, "w", type_make(DT_F32, 2, w), (Span){0});
+        y = graph_node(g, OP_MATMUL, (Span){0}, 2, in, NULL);
+    }
+    graph_output(g, "y", y);
+    return g;
+}
+
+/* in: every element at most 4, as are those of the constants. */
+static const double *bound_of(List *l, const Product *p, double **in)
+{
+    double *bound = NEW_ARRAY(l->c->arena, double, p->rows * p->cols);
+    for (int64_t r = 0; r < p->rows; r++) {
+        double sum = 0;
+        for (int64_t k = 0; k < p->depth; k++)
+            sum += fabs(in[0][r * p->depth + k]) * (p->packed ? 1 : 4);
+        for (int64_t i = 0; i < p->cols; i++)
+            bound[r * p->cols + i] = (double)(p->depth + 8) * 0x1p-24 * (sum + 1);
+    }
+    return bound;
+}
+
+static void add(List *l, const Product *p, Choice choice)
+{
+    Arena *a = l->c->arena;
+    Tuned *known = NEW(a, Tuned);
+    ChoiceCase *o = &l->out[l->n++];
+    assert(l->n <= MOST_CHOICE_CASES && choice_is_possible(p, l->panel, &choice));
+    *known = (Tuned){*p, choice};
+    o->how = NEW(a, Tuning);
+    *o->how = (Tuning){.known = known, .nknown = 1};
+    o->what = choice_text(a, p, &choice);
+    o->g = make_graph(l, p);
+    o->in = random_inputs(o->g, a, 2);
+    o->absolute = bound_of(l, p, o->in);
+}
+
+/* Tiles of many heights, the greatest too, and what they leave over; every second one copied. */
+static void many_rows(List *l)
+{
+    Product p = {l->t, l->t->rows + l->t->rows / 2 + 1, 37, l->panel + 3, true};
+    bool copy = false;
+    for (int rows = l->t->rows; rows; rows -= 1 + rows / 4, copy = !copy)
+        add(l, &p, (Choice){.rows = rows, .chains = MAX_CHAINS, .streams = 1, .copy = copy});
+    p.packed = false;
+    for (int rows = l->t->rows; rows; rows /= 2)
+        add(l, &p, (Choice){.rows = rows, .chains = MAX_CHAINS, .streams = 1});
+}
+
+static void few_rows(List *l, int rows)
+{
+    Product p = {l->t, rows, 71, 5 * l->panel + 5, true};
+    int most = choice_most_streams(&p, l->panel);
+    for (int chains = 1; chains <= MAX_CHAINS; chains *= 2)
+        for (int streams = 1; streams <= most; streams *= 2)
+            add(l, &p, (Choice){.rows = rows, .chains = chains, .streams = streams});
+}
+
+int choice_cases(Ctx *c, const Target *t, ChoiceCase out[MOST_CHOICE_CASES])
+{
+    List l = {.c = c, .t = t, .panel = t->lanes * t->vecs, .out = out};
+    many_rows(&l);
+    few_rows(&l, 1);
+    few_rows(&l, 2);
+    return l.n;
+}

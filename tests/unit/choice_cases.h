@@ -1,0 +1,21 @@
+/* choice_cases.h: products, each to be computed in every kind of way that choice.h allows: for
+ * tests that all of them are right. */
+#ifndef CHOICE_CASES_H
+#define CHOICE_CASES_H
+#include "graph/graph.h"
+#include "lower/choice.h"
+
+enum { MOST_CHOICE_CASES = 40 };
+
+typedef struct ChoiceCase {
+    const char *what;
+    Graph *g;
+    double **in;            /* as random_inputs */
+    const double *absolute; /* how far each element of the result may be off */
+    Tuning *how;            /* for LowerOptions: the case's choice is known */
+} ChoiceCase;
+
+/* Their number. With several rows and one, constant weights and computed ones; columns and depth
+ * that leave something over. All live in c's arena. */
+int choice_cases(Ctx *c, const Target *t, ChoiceCase out[MOST_CHOICE_CASES]);
+#endif
