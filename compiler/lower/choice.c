@@ -1,6 +1,8 @@
 /* choice.c: the cost model of products; doc/cost-model.md derives its numbers. */
 #include "lower/choice.h"
 
+const char *const precision_name[PRECISION_COUNT] = {"f32", "bf16", "f16", "i8"};
+
 enum {
     CHAINS = 8,            /* latency of 4 cycles, two units */
     STREAMED = 64 << 10,   /* bytes of weights: beyond the first cache, reading is what binds */
@@ -69,15 +71,23 @@ bool choice_is_possible(const Product *p, int panel, const Choice *c)
 bool is_same_product(const Product *p, const Product *q)
 {
     return p->target == q->target && p->rows == q->rows && p->depth == q->depth &&
-           p->cols == q->cols && p->packed == q->packed;
+           p->cols == q->cols && p->packed == q->packed && p->precision == q->precision;
+}
+
+const char *product_text(Arena *a, const Product *p)
+{
+    const char *b = !p->packed                      ? " unpacked"
+                    : p->precision == PRECISION_F32 ? ""
+                                                    : arena_printf(a, " %s",
+                                                                   precision_name[p->precision]);
+    return arena_printf(a, "%s %lldx%lldx%lld%s", p->target->name, (long long)p->rows,
+                        (long long)p->depth, (long long)p->cols, b);
 }
 
 const char *choice_text(Arena *a, const Product *p, const Choice *c)
 {
-    return arena_printf(a, "%s %lldx%lldx%lld%s rows=%d chains=%d streams=%d copy=%s",
-                        p->target->name, (long long)p->rows, (long long)p->depth,
-                        (long long)p->cols, p->packed ? "" : " unpacked", c->rows, c->chains,
-                        c->streams, c->copy ? "yes" : "no");
+    return arena_printf(a, "%s rows=%d chains=%d streams=%d copy=%s", product_text(a, p), c->rows,
+                        c->chains, c->streams, c->copy ? "yes" : "no");
 }
 
 static const Tuned *find(const Tuned *list, size_t n, const Product *p)

@@ -5,11 +5,17 @@
 #define NNC_CHOICE_H
 #include "loop/target.h"
 
+/* How constant weights of contractions are stored; the choices of --precision. */
+typedef enum Precision { PRECISION_F32, PRECISION_BF16, PRECISION_F16, PRECISION_I8 } Precision;
+enum { PRECISION_COUNT = PRECISION_I8 + 1 };
+extern const char *const precision_name[PRECISION_COUNT];
+
 /* c[rows, cols] = a[rows, depth] b[depth, cols]; rows: of one batch entry. */
 typedef struct Product {
     const Target *target;
     int64_t rows, depth, cols;
     bool packed; /* b is constant, in panels */
+    Precision precision; /* of b */
 } Product;
 
 typedef struct Choice {
@@ -49,7 +55,9 @@ bool choice_is_possible(const Product *p, int panel, const Choice *c);
  * NULL. */
 Choice choice_of(Arena *a, Tuning *tuning, const Product *p, int panel);
 
-/* "x86-64-v4 64x784x512 rows=8 chains=8 streams=1 copy=no", as a tuning file has it. */
+/* "x86-64-v4 64x784x512 rows=8 chains=8 streams=1 copy=no", as a tuning file has it: the product,
+ * and the choice. */
+const char *product_text(Arena *a, const Product *p);
 const char *choice_text(Arena *a, const Product *p, const Choice *c);
 bool is_same_product(const Product *p, const Product *q);
 #endif

@@ -299,7 +299,9 @@ static void open_bias(Contract *t)
 static void choose(Contract *t)
 {
     const LowerOptions *o = t->k->l->o;
-    Product p = {t->k->l->target, t->rows, t->depth, t->cols, t->p.buf != NULL};
+    bool packed = t->p.buf != NULL;
+    Product p = {t->k->l->target, t->rows, t->depth, t->cols, packed,
+                 packed ? o->precision : PRECISION_F32};
     Arena *a = t->k->l->arena;
     t->how = choice_of(a, o->tuning, &p, o->panel);
     t->k->b.fn->how = arena_printf(a, "%s, %s", choice_text(a, &p, &t->how),

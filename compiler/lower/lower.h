@@ -6,9 +6,6 @@
 #include "loop/target.h"
 #include "lower/choice.h"
 
-/* How constant weights of contractions are stored; the choices of --precision. */
-typedef enum Precision { PRECISION_F32, PRECISION_BF16, PRECISION_F16, PRECISION_I8 } Precision;
-
 typedef struct LowerOptions {
     const Target *target;
     const char *prefix; /* C name of the model */

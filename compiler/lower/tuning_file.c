@@ -137,10 +137,7 @@ static bool read_choice(Reader *r, const Word *rows, const Product *p, Choice *c
 static bool add(Reader *r, const Tuned *t, Span line)
 {
     Arena *a = r->ctx->arena;
-    const char *key = arena_printf(a, "%s %lldx%lldx%lld%s", t->product.target->name,
-                                   (long long)t->product.rows, (long long)t->product.depth,
-                                   (long long)t->product.cols,
-                                   t->product.packed ? "" : " unpacked");
+    const char *key = product_text(a, &t->product);
     const Span *first = map_get(&r->seen, key);
     if (first) {
         error(r->ctx, line, "%s stands here a second time; keep one of the two lines", key);
@@ -154,19 +151,27 @@ static bool add(Reader *r, const Tuned *t, Span line)
     return true;
 }
 
+/* Is the word one of "unpacked", "bf16", ...? f32 has none. */
+static bool read_kind(const Word *w, Product *p)
+{
+    p->packed = strcmp(w->text, "unpacked") != 0;
+    for (int i = 0; i < PRECISION_COUNT; i++)
+        if (i != PRECISION_F32 && strcmp(w->text, precision_name[i]) == 0)
+            p->precision = (Precision)i;
+    return !p->packed || p->precision != PRECISION_F32;
+}
+
 static bool read_line(Reader *r)
 {
-    Tuned t = {.product.packed = true};
+    Tuned t = {0};
     Word first = next_word(r);
     if (!*first.text)
         return true;
     if (!read_target(r, &first, &t.product) || !read_shape(r, &t.product))
         return false;
     Word w = next_word(r);
-    if (strcmp(w.text, "unpacked") == 0) {
-        t.product.packed = false;
+    if (read_kind(&w, &t.product))
         w = next_word(r);
-    }
     if (!read_choice(r, &w, &t.product, &t.choice))
         return false;
     Span line = {r->source, first.span.start, r->at};

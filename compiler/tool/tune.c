@@ -106,8 +106,7 @@ static bool measure(Session *s, Tune *t, const Product *p)
 {
     Tuned found;
     double seconds, guessed;
-    session_step(s, arena_printf(s->arena, "tune %lldx%lldx%lld", (long long)p->rows,
-                                 (long long)p->depth, (long long)p->cols));
+    session_step(s, arena_printf(s->arena, "tune %s", product_text(s->arena, p)));
     if (!tune_measure(s, p, &found, &seconds, &guessed))
         return false;
     PUSH(s->arena, t->tuning.known, t->tuning.nknown, t->tuning.cap_known, found);

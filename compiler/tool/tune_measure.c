@@ -38,7 +38,7 @@ typedef struct Race {
     Graph *g;
     int panel;
     void *port[3];
-    void *weights; /* packed: the same for all */
+    void *weights[2]; /* packed, and their scales: the same for all */
     Entrant entrant[MOST_ENTRANTS];
     int n, best;   /* 0: the formula's */
 } Race;
@@ -112,15 +112,17 @@ static void make_graph(Race *r)
 /* One copy of the packed weights serves all programs. */
 static void share_weights(Race *r, const Program *program)
 {
+    int n = 0;
     for (size_t i = 0; i < program->nbuf; i++) {
         Buffer *b = program->buf[i];
-        if (b->kind != BUF_WEIGHT)
+        size_t bytes = (size_t)b->count * elem_size(b->elem);
+        if (b->kind != BUF_WEIGHT || n == 2)
             continue;
-        if (!r->weights) {
-            r->weights = random_floats(r->ctx.arena, b->count);
-            memcpy(r->weights, b->data, (size_t)b->count * sizeof(float));
+        if (!r->weights[n]) {
+            r->weights[n] = random_floats(r->ctx.arena, (int64_t)(bytes / sizeof(float) + 1));
+            memcpy(r->weights[n], b->data, bytes);
         }
-        b->data = r->weights;
+        b->data = r->weights[n++];
     }
 }
 
@@ -128,7 +130,8 @@ static bool compile(Race *r, Arena *scratch, Entrant *e)
 {
     Tuned known = {r->p, e->choice};
     Tuning tuning = {.known = &known, .nknown = 1};
-    LowerOptions o = {.target = r->p.target, .prefix = "product", .tuning = &tuning};
+    LowerOptions o = {.target = r->p.target, .prefix = "product", .tuning = &tuning,
+                      .precision = r->p.precision};
     Ctx c;
     ctx_init(&c, scratch);
     Graph *g = graph_copy(r->g);

@@ -63,7 +63,7 @@ done
 # --tune: what FILE lacks is measured once, whoever asks; then the same bytes, and no word of it
 rm -f "$folder/a.tune"
 "$NNC" deep.nn --tune="$folder/a.tune" --target=generic -o "$folder/one.c" --time 2>"$folder/time.txt" || fail "--tune"
-must "--tune" 'tune 1x16x4$' "$folder/time.txt"
+must "--tune" 'tune generic 1x16x4$' "$folder/time.txt"
 must "--tune" '^generic 1x16x4 rows=1 chains=[1-8] streams=1 copy=no  # [0-9.]+ ns, guessed [0-9.]+ ns$' "$folder/a.tune"
 cp "$folder/a.tune" "$folder/b.tune"
 cp "$folder/one.c" "$folder/first.c"

@@ -75,7 +75,7 @@ static void add(List *l, const Product *p, Choice choice)
 /* Tiles of many heights, the greatest too, and what they leave over; every second one copied. */
 static void many_rows(List *l)
 {
-    Product p = {l->t, l->t->rows + l->t->rows / 2 + 1, 37, l->panel + 3, true};
+    Product p = {l->t, l->t->rows + l->t->rows / 2 + 1, 37, l->panel + 3, true, PRECISION_F32};
     bool copy = false;
     for (int rows = l->t->rows; rows; rows -= 1 + rows / 4, copy = !copy)
         add(l, &p, (Choice){.rows = rows, .chains = MAX_CHAINS, .streams = 1, .copy = copy});
@@ -86,7 +86,7 @@ static void many_rows(List *l)
 
 static void few_rows(List *l, int rows)
 {
-    Product p = {l->t, rows, 71, 5 * l->panel + 5, true};
+    Product p = {l->t, rows, 71, 5 * l->panel + 5, true, PRECISION_F32};
     int most = choice_most_streams(&p, l->panel);
     for (int chains = 1; chains <= MAX_CHAINS; chains *= 2)
         for (int streams = 1; streams <= most; streams *= 2)

@@ -36,18 +36,22 @@ static bool fails(Arena *a, const char *text, size_t bytes, int line, int col, c
 
 static void round_trip(Arena *a)
 {
-    Tuned in[] = {{{&target_table[TARGET_X86_64_V4], 64, 784, 512, true}, {8, 8, 1, true, true}},
-                  {{&target_table[TARGET_X86_64_V3], 1, 784, 512, true}, {1, 4, 2, false, true}},
-                  {{&target_table[TARGET_AARCH64], 128, 32, 128, false}, {5, 1, 1, false, true}}};
+    enum { N = 4 };
+    const Target *v3 = &target_table[TARGET_X86_64_V3], *v4 = &target_table[TARGET_X86_64_V4];
+    const Target *arm = &target_table[TARGET_AARCH64];
+    Tuned in[N] = {{{v4, 64, 784, 512, true, PRECISION_F32}, {8, 8, 1, true, true}},
+                   {{v3, 1, 784, 512, true, PRECISION_F32}, {1, 4, 2, false, true}},
+                   {{v3, 1, 784, 512, true, PRECISION_BF16}, {1, 4, 2, false, true}},
+                   {{arm, 128, 32, 128, false, PRECISION_F32}, {5, 1, 1, false, true}}};
     Buf b = {.arena = a};
     Tuning t;
     buf_puts(&b, "# a comment\n\n  \t\r\n");
-    for (size_t i = 0; i < 3; i++)
+    for (size_t i = 0; i < N; i++)
         tuning_write(&b, &in[i], 441e-6, 0.0123);
     CHECK(strstr(buf_text(&b), "x86-64-v4 64x784x512 rows=8 chains=8 streams=1 copy=yes"
                                "  # 441 us, guessed 12.3 ms\n"));
-    CHECK(reads(a, buf_text(&b), &t) && t.nknown == 3);
-    for (size_t i = 0; i < 3 && t.nknown == 3; i++) {
+    CHECK(reads(a, buf_text(&b), &t) && t.nknown == N);
+    for (size_t i = 0; i < N && t.nknown == N; i++) {
         CHECK(is_same_product(&t.known[i].product, &in[i].product));
         CHECK(strcmp(choice_text(a, &in[i].product, &in[i].choice),
                      choice_text(a, &in[i].product, &t.known[i].choice)) == 0);
@@ -99,7 +103,7 @@ static void chosen(Arena *a)
 {
     Tuning t;
     const Target *v4 = &target_table[TARGET_X86_64_V4];
-    Product p = {v4, 1, 784, 512, true}, q = {v4, 64, 784, 512, true};
+    Product p = {v4, 1, 784, 512, true, PRECISION_F32}, q = {v4, 64, 784, 512, true, PRECISION_F32};
     CHECK(reads(a, "x86-64-v4 1x784x512 rows=1 chains=2 streams=4 copy=no", &t));
     Choice c = choice_of(a, &t, &p, 32), guess = choice_guess(&q, 32);
     CHECK(c.measured && c.chains == 2 && c.streams == 4);
