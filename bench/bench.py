@@ -105,6 +105,7 @@ def python_of(venv, engines):
             subprocess.run([python, "-m", "pip", "install", "--quiet", "--no-deps",
                             "-r", HERE / "requirements.txt"], check=True)
         except (OSError, subprocess.CalledProcessError) as e:
+            shutil.rmtree(venv, ignore_errors=True)  # or half of it would pass for all
             say(f"the peers can't be installed: {e}")
     return python.absolute() if python.exists() else None
 
@@ -117,7 +118,8 @@ def write_models(folder, chosen, python, with_onnx):
                           env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
                           capture_output=True, text=True)
     if done.returncode:
-        sys.exit(f"the models can't be written: {done.stderr.strip().splitlines()[-1]}")
+        reason = done.stderr.strip().rpartition("\n")[2]
+        sys.exit(f"the models can't be written: {reason} (needed: numpy; for peers also onnx)")
     return {name: json.loads((folder / f"{name}.json").read_text()) for name in chosen}
 
 
@@ -167,9 +169,10 @@ def measure_all(shop, found, file, a):
 
 def spliced(root, block):
     """README.md of root with the block in it."""
-    text = table.splice((root / "README.md").read_text(), block)
+    readme = root / "README.md"
+    text = table.splice(readme.read_text(), block) if readme.exists() else None
     if text is None:
-        sys.exit(f"{root}/README.md has no lines {table.BEGIN} and {table.END}")
+        sys.exit(f"{readme} with the lines {table.BEGIN} and {table.END} is needed")
     return text
 
 

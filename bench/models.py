@@ -147,7 +147,8 @@ def model(name, about, shape, nn, batches=(1,), layers_after=(1, 1)):
     def register(build):
         for batch in batches:
             full = name if batch == 1 else f"{name}_b{batch}"
-            text = about if batch == 1 else f"{about}; batch {batch}"
+            words = [about] * (batch == batches[0]) + [f"batch {batch}"] * (batch > 1)
+            text = "; ".join(words)
             MODELS[full] = Model(text, nn.lstrip("\n"), shape, batch, build, layers_after)
         return build
     return register

@@ -46,8 +46,9 @@ def machine(cc):
 
 def versions(nnc, root, python, engines):
     """Of nnc, and of those of the engines that the virtual environment holds."""
-    found = {"nnc": output("git", "-C", str(root), "describe", "--always", "--dirty") or
-             output(str(nnc), "--version")}
+    ours = nnc.resolve().is_relative_to(root)
+    commit = output("git", "-C", str(root), "describe", "--always", "--dirty") if ours else ""
+    found = {"nnc": commit or output(str(nnc), "--version").removeprefix("nnc ")}
     if python:
         names = [n for n in ("onnxruntime", "openvino", "mnn", "ncnn") if n in engines]
         names += ["pnnx"] * ("ncnn" in names)  # its converter
