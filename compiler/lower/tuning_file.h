@@ -5,7 +5,8 @@
  *     x86-64-v4 128x32x128 unpacked rows=12 chains=8 streams=1 copy=no
  *
  * A line is a product: the target, rows x depth x columns, `unpacked` where both factors are
- * computed, or the precision of the weights unless it is f32, and the choice. From # to the end of the line is comment. */
+ * computed or the precision of the weights unless it is f32, and the choice. From # to the end of
+ * the line is comment. */
 #ifndef NNC_TUNING_FILE_H
 #define NNC_TUNING_FILE_H
 #include "lower/choice.h"
