@@ -154,7 +154,7 @@ def measure_all(shop, found, file, a):
     todo = [(t, n) for t in a.threads for n in a.models if (n, t) not in there]
     progress, right = Progress(len(todo) * a.rounds * len(a.engines)), True
     if todo and os.getloadavg()[0] > BUSY:
-        say(f"the machine is busy, load {os.getloadavg()[0]:.1f}: the figures will not be worth much")
+        say(f"the machine is busy, load {os.getloadavg()[0]:.1f}: trust no figure")
     for threads, name in todo:
         row, good = measure_row(shop, name, threads, a, progress)
         right &= good
