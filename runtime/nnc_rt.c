@@ -13,6 +13,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #ifdef NNC_RT_WEAK
 #define NNC_RT_API __attribute__((weak))
@@ -20,10 +21,11 @@
 #define NNC_RT_API
 #endif
 
-/* Some 3 us of spinning: what threads differ by at the end of a layer. Where there are more threads
- * than processors that is lost each time, so then others are let forward; after some 50 us, what
- * the way into sleep and back costs, the thread sleeps. */
-enum { NNC_SPINS = 64, NNC_YIELDS = 200, NNC_LINE = 64 };
+/* A turn of spinning takes some 50 ns. Where each thread has a processor it spins for as long as the
+ * way into sleep and back takes, 50 us: longer than a layer that is not divided. Else spinning keeps
+ * others from work, so that it is for 3 us, what threads differ by at the end of a layer. Then the
+ * thread lets others forward, and at last it sleeps. */
+enum { NNC_SPINS = 1000, NNC_FEW_SPINS = 64, NNC_YIELDS = 100, NNC_LINE = 64 };
 
 /* A number that threads wait for to change; each apart from what else is written. */
 struct nnc_counter {
@@ -43,6 +45,7 @@ struct nnc_seat {
 
 struct nnc_pool {
     int threads;
+    int spins;
     int ending;
     unsigned busy; /* with a task */
     void (*task)(void *arg, int part, int parts);
@@ -72,7 +75,7 @@ static unsigned nnc_value(const struct nnc_counter *c)
  * before it looks for sleepers: in the one order of all these, no sleeper is missed. */
 static unsigned nnc_await_change(nnc_pool *p, struct nnc_counter *c, unsigned old)
 {
-    for (int i = 0; i < NNC_SPINS && nnc_value(c) == old; i++)
+    for (int i = 0; i < p->spins && nnc_value(c) == old; i++)
         nnc_relax();
     for (int i = 0; i < NNC_YIELDS && nnc_value(c) == old; i++)
         sched_yield();
@@ -158,6 +161,16 @@ static void nnc_start_workers(nnc_pool *p, int threads)
     pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
+/* 1 if the system does not say. */
+static long nnc_processors(void)
+{
+#ifdef _SC_NPROCESSORS_ONLN
+    return sysconf(_SC_NPROCESSORS_ONLN);
+#else
+    return 1;
+#endif
+}
+
 static int nnc_open_locks(nnc_pool *p)
 {
     if (pthread_mutex_init(&p->lock, NULL) != 0)
@@ -180,6 +193,7 @@ NNC_RT_API nnc_pool *nnc_pool_create(int threads)
     }
     if (p) {
         p->threads = 1;
+        p->spins = threads <= nnc_processors() ? NNC_SPINS : NNC_FEW_SPINS;
         nnc_start_workers(p, threads < NNC_POOL_MOST ? threads : NNC_POOL_MOST);
     }
     return p;

@@ -63,7 +63,7 @@ done
 must "warning" gcc -std=c99 $strict -O2 -c -o out.o m.c
 nm -g out.o | awk '$2 == "T" {print $3}' | grep -v '^m_' >extra && wrong "m.c shows $(tr '\n' ' ' <extra)"
 nm -g out.o | awk '$2 == "W" {print $3}' | grep -Evx 'nnc_pool_(create|free|run)' >extra && wrong "m.c shows $(tr '\n' ' ' <extra)"
-nm -u out.o | awk '{print $NF}' | grep -Evx 'mem(cpy|set|move)|__cpu_(model|features2|indicator_init)|_GLOBAL_OFFSET_TABLE_|calloc|free|pthread_.*|sched_yield|sigfillset' >extra &&
+nm -u out.o | awk '{print $NF}' | grep -Evx 'mem(cpy|set|move)|__cpu_(model|features2|indicator_init)|_GLOBAL_OFFSET_TABLE_|calloc|free|pthread_.*|sched_yield|sigfillset|sysconf' >extra &&
     wrong "m.c needs $(tr '\n' ' ' <extra)"
 
 # Two models and the runtime of each, or one for both.
