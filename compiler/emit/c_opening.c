@@ -3,8 +3,8 @@
 #include <ctype.h>
 #include <string.h>
 
-/* The narrowest target of t's processors that has so many lanes: functions of its instructions can
- * be shared by all wider ones. */
+/* The narrowest target of t's processors that has so many lanes, t if there is none: functions of
+ * its instructions can be shared by all wider ones. */
 static const Target *narrowest(const Target *t, int lanes)
 {
     for (int i = 0; i < TARGET_COUNT; i++)
@@ -60,7 +60,8 @@ void emit_target_macros(Emitter *e, Buf *out, const Target *t, Map *done)
 {
     for (int i = 0; *t->guard && i < TARGET_COUNT; i++) {
         const Target *row = &target_table[i];
-        if (strcmp(row->guard, t->guard) != 0 || row->lanes > t->lanes || map_get(done, row->name))
+        if (strcmp(row->guard, t->guard) != 0 || row->lanes > t->lanes ||
+            (row->dots && !t->dots) || map_get(done, row->name))
             continue;
         map_put(done, row->name, e);
         define_target(e, out, row);

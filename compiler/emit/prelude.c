@@ -69,7 +69,7 @@ static void collect_words(Arena *a, Map *words, const char *text, size_t n)
     }
 }
 
-enum { FILE_GENERIC, FILE_SCALAR, FILE_X86, FILE_AVX512, FILE_NEON, MOST_FILES = 3 };
+enum { FILE_GENERIC, FILE_SCALAR, FILE_X86, FILE_AVX512, FILE_NEON, FILE_BF16, MOST_FILES = 4 };
 
 /* The files that a target draws on, in this order; their number. */
 static int files_of(const Target *t, int file[MOST_FILES])
@@ -81,6 +81,8 @@ static int files_of(const Target *t, int file[MOST_FILES])
         file[n++] = x86 ? FILE_X86 : FILE_NEON;
     if (x86 && t->lanes == 16)
         file[n++] = FILE_AVX512;
+    if (t->dots)
+        file[n++] = FILE_BF16;
     return n;
 }
 
@@ -89,7 +91,8 @@ static bool is_typedef(const Entry *e)
     return e && strncmp(e->text, "typedef", 7) == 0;
 }
 
-static void emit_entry(Buf *out, const Entry *e, const Target *t)
+/* own: of t's instructions and no narrower target's. */
+static void emit_entry(Buf *out, const Entry *e, const Target *t, bool own)
 {
     const char *fn = strncmp(e->text, "FN ", 3) == 0 ? e->text : strstr(e->text, "\nFN ");
     size_t before = 0, name = strlen(e->name);
@@ -98,7 +101,7 @@ static void emit_entry(Buf *out, const Entry *e, const Target *t)
         fn += *fn == '\n';
         before = (size_t)(fn - e->text);
         buf_add(out, e->text, before);
-        buf_puts(out, inline_macro(out->arena, t, widest ? 16 : 1));
+        buf_puts(out, inline_macro(out->arena, t, own ? MAX_LANES + 1 : widest ? MAX_LANES : 1));
         before += 2;
     }
     buf_add(out, e->text + before, e->len - before);
@@ -129,7 +132,7 @@ void emit_prelude(Arena *a, Buf *out, const char *text, const Target *t, Map *do
                 continue;
             map_put(done, e->name, entry[f]);
             buf_puts(out, is_typedef(last) && is_typedef(e) ? "" : "\n");
-            emit_entry(out, e, t);
+            emit_entry(out, e, t, file[f] == FILE_BF16);
             last = e;
         }
 }

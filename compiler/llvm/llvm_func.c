@@ -178,6 +178,25 @@ static LLVMValueRef build_constant(Build *u, const LExpr *e)
     return llvm_splat(u, one, e->lanes);
 }
 
+static LLVMValueRef build_expr(Build *u, const LExpr *e);
+
+/* The instruction by its name: what LLVM makes of plain operators flushes subnormals elsewhere. */
+static LLVMValueRef build_bf16(Build *u, const LExpr *e)
+{
+    bool dot = e->op == LOOP_DOT;
+    const char *name = arena_printf(u->arena, "llvm.x86.avx512bf16.%s.%d",
+                                    dot ? "dpbf16ps" : "cvtneps2bf16", e->arg[0]->lanes * 32);
+    unsigned id = LLVMLookupIntrinsicID(name, strlen(name));
+    LLVMTypeRef fn = LLVMIntrinsicGetType(u->ctx, id, NULL, 0), type[3];
+    LLVMValueRef arg[3];
+    LLVMGetParamTypes(fn, type);
+    for (int i = 0; i < e->narg; i++) /* the instruction's first is the sum */
+        arg[i] = LLVMBuildBitCast(u->b, build_expr(u, e->arg[dot ? (i + 2) % 3 : i]), type[i], "");
+    LLVMValueRef v = LLVMBuildCall2(u->b, fn, LLVMGetIntrinsicDeclaration(u->module, id, NULL, 0),
+                                    arg, (unsigned)e->narg, "");
+    return LLVMBuildBitCast(u->b, v, llvm_type(u, e->kind, e->lanes), "");
+}
+
 static LLVMValueRef build_expr(Build *u, const LExpr *e)
 {
     switch (e->op) {
@@ -191,6 +210,8 @@ static LLVMValueRef build_expr(Build *u, const LExpr *e)
     case LOOP_SPREAD: return llvm_splat(u, build_expr(u, e->arg[0]), e->lanes);
     case LOOP_FIRST:  return first_mask(u, e->count, e->lanes);
     case LOOP_CALL:   return build_call(u, e);
+    case LOOP_PACK:
+    case LOOP_DOT:    return build_bf16(u, e);
     default:          return build_row(u, e);
     }
 }

@@ -14,6 +14,7 @@ static const OpRow row[LOOP_OP_COUNT] = {
     [LOOP_REG] = {"reg", "", ""},       [LOOP_LOAD] = {"load", "", ""},
     [LOOP_BCAST] = {"bcast", "", ""},   [LOOP_SPREAD] = {"spread", "", ""},
     [LOOP_FIRST] = {"first", "", ""},   [LOOP_CALL] = {"call", "", ""},
+    [LOOP_PACK] = {"pack", "", "pack"}, [LOOP_DOT] = {"dot", "", "dot"},
 #define LOOP(op, sig, c, doc) [LOOP_##op] = {#op, sig, c},
 #include "loop/loop.def"
 #undef LOOP
@@ -180,6 +181,27 @@ LExpr *loop_first(LoopB *b, int count, int lanes)
 {
     LExpr *e = expr(b, LOOP_FIRST, VAL_MASK, lanes);
     e->count = count;
+    return e;
+}
+
+LExpr *loop_pack(LoopB *b, LExpr *x)
+{
+    assert(x->kind == VAL_F32 && x->lanes == MAX_LANES);
+    LExpr *e = expr(b, LOOP_PACK, VAL_I32, x->lanes / 2);
+    e->narg = 1;
+    e->arg[0] = x;
+    return e;
+}
+
+LExpr *loop_dot(LoopB *b, LExpr *x, LExpr *y, LExpr *sum)
+{
+    assert(x->kind == VAL_I32 && y->kind == VAL_I32 && sum->kind == VAL_F32);
+    assert(x->lanes > 1 && x->lanes == y->lanes && x->lanes == sum->lanes);
+    LExpr *e = expr(b, LOOP_DOT, VAL_F32, sum->lanes);
+    e->narg = 3;
+    e->arg[0] = x;
+    e->arg[1] = y;
+    e->arg[2] = sum;
     return e;
 }
 

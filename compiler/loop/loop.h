@@ -26,6 +26,9 @@ typedef enum LoopOp {
     LOOP_BCAST,  /* buf[index] in every lane */
     LOOP_SPREAD, /* arg[0] (one lane) in every lane */
     LOOP_FIRST,  /* mask: true in the first `count` lanes */
+    /* Of targets with dots alone; they round as their instructions do. */
+    LOOP_PACK,   /* f32 lanes as bf16, two to a lane of I32, the first in the low half */
+    LOOP_DOT,    /* arg[2] + the products of both halves, bf16, of arg[0] and arg[1] (I32) */
     LOOP_CALL,   /* fn(arg…): a function of loop/math.def */
 #define LOOP(name, sig, c, doc) LOOP_##name,
 #include "loop/loop.def"
@@ -185,6 +188,8 @@ LExpr *loop_load(LoopB *b, Buffer *buf, Index at, int64_t stride, int lanes, int
 LExpr *loop_bcast(LoopB *b, Buffer *buf, Index at, int lanes);
 LExpr *loop_spread(LoopB *b, LExpr *x, int lanes); /* x itself when lanes is 1 */
 LExpr *loop_first(LoopB *b, int count, int lanes);
+LExpr *loop_pack(LoopB *b, LExpr *x);
+LExpr *loop_dot(LoopB *b, LExpr *x, LExpr *y, LExpr *sum);
 LExpr *loop_call(LoopB *b, const MathFn *fn, LExpr *x, LExpr *y); /* y NULL: one argument */
 
 /* A new register holding e; an expression used twice must go through one. */

@@ -3,8 +3,9 @@
 #include <string.h>
 
 const Target target_table[TARGET_COUNT] = {
-#define TARGET(id, name, suffix, lanes, rows, vecs, width, guard, attribute, cpu, triple, doc) \
-    {name, suffix, lanes, rows, vecs, width, guard, attribute, cpu, triple, doc},
+#define TARGET(id, name, suffix, lanes, rows, vecs, dots, width, guard, attribute, cpu, triple, \
+               doc)                                                                             \
+    {name, suffix, lanes, rows, vecs, dots, width, guard, attribute, cpu, triple, doc},
 #include "loop/target.def"
 #undef TARGET
 };
@@ -18,6 +19,9 @@ bool target_runs_here(const Target *t)
     case TARGET_X86_64_V4:
         return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
                __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw");
+    case TARGET_AVX512_BF16:
+        return target_runs_here(&target_table[TARGET_X86_64_V4]) &&
+               __builtin_cpu_supports("avx512bf16");
 #elif defined(__aarch64__)
     case TARGET_AARCH64: return true;
 #endif

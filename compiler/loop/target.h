@@ -4,7 +4,8 @@
 #include "base/diag.h"
 
 typedef enum TargetId {
-#define TARGET(id, name, suffix, lanes, rows, vecs, width, guard, attribute, cpu, triple, doc) \
+#define TARGET(id, name, suffix, lanes, rows, vecs, dots, width, guard, attribute, cpu, triple, \
+               doc)                                                                             \
     TARGET_##id,
 #include "loop/target.def"
 #undef TARGET
@@ -15,6 +16,7 @@ typedef struct Target {
     const char *name, *suffix;
     int lanes;
     int rows, vecs; /* register tile: rows of broadcasts times vectors of weights */
+    bool dots;      /* LOOP_PACK and LOOP_DOT */
     const char *width, *guard, *attribute, *cpu, *triple, *doc;
 } Target;
 

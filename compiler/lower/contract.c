@@ -317,6 +317,7 @@ void lower_contraction(Kernel *k, const Node *c)
     t.rows = k->rank > 1 ? k->dim[k->rank - 2] : 1;
     open_bias(&t);
     choose(&t);
+    contract_pairs(&t);
     contract_tiles(&t);
     kernel_open_axes(k, k->rank - 2);
     if (!t.p.buf && t.b->stride[k->rank - 1] != 1)

@@ -15,6 +15,8 @@ typedef struct Contract {
     Buffer *bias;       /* constant: padded as the panels are; or NULL */
     Leaf *bias_leaf;    /* not constant; or NULL */
     Buffer *tiles;      /* a, copied tile by tile; NULL: it is read where it is */
+    Buffer *pairs;      /* or a as bf16, two to a word of I32, rows of pair_step words */
+    int64_t pair_step;
     int64_t rows, cols, depth;
     Choice how;
 } Contract;
@@ -39,4 +41,7 @@ int64_t strip_column(const Strip *s, int v); /* of its vector v, from s->column 
 /* contract_tiles.c: copies a, and sets t->tiles: row m + r of the tile that begins at row m has its
  * element k at m * depth + k * rows + r. Where t->how says so, and rows follow each other. */
 void contract_tiles(Contract *t);
+
+/* contract_pairs.c: sets t->pairs where the target has dots, weights are bf16, rows are many. */
+void contract_pairs(Contract *t);
 #endif

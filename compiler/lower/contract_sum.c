@@ -2,7 +2,8 @@
  *
  * Few accumulators would wait for each other (latency of 4 times 2 units a cycle), so a small tile
  * splits k over several.
- * Weights of bf16 come two steps of k at a time (pack.c), and are made floats once for all rows. */
+ * Weights of bf16 come two steps of k at a time (pack.c), and are made floats once for all rows, or
+ * multiplied as they are by pairs of bf16 (contract_pairs.c). */
 #include "lower/contract.h"
 
 enum { STRAIGHT = 96 }; /* multiply-adds that are written without a loop */
@@ -71,10 +72,38 @@ static void add_products(Contract *t, const Strip *s, Index at, LExpr *const *w,
     }
 }
 
+/* Two steps of k as they are stored, bf16 by bf16. */
+static void dot_step(Contract *t, const Strip *s, int rows, Index step, LExpr **acc)
+{
+    LoopB *b = &t->k->b;
+    LExpr *w[MAX_TILE];
+    for (int v = 0; v < s->n; v++) {
+        Index at = index_sum(s->base, index_scale(step, s->step));
+        at.base += s->place[v];
+        w[v] = loop_let(b, "pair", loop_load(b, t->p.buf, at, 1, s->width[v], s->width[v]));
+    }
+    for (int r = 0; r < rows; r++) {
+        Index row = t->k->at[0];
+        row.base += r;
+        Index at = index_sum(index_scale(row, t->pair_step), step);
+        LExpr *x = NULL;
+        for (int v = 0; v < s->n; v++) {
+            LExpr **sum = &acc[r * s->n + v];
+            if (!x || x->lanes != s->width[v])
+                x = loop_let(b, "x", loop_bcast(b, t->pairs, at, s->width[v]));
+            loop_set(b, *sum, loop_dot(b, x, w[v], *sum));
+        }
+    }
+}
+
 /* A group of steps of k, of which n exist: every weight is loaded once. */
 static void tile_step(Contract *t, const Strip *s, int rows, Index step, int n, LExpr **acc)
 {
     LExpr *w[2][MAX_TILE], *pair[2];
+    if (t->pairs) {
+        dot_step(t, s, rows, step, acc);
+        return;
+    }
     for (int v = 0; v < s->n; v++) {
         load_weights(t, s, v, rows > 1, step, n, pair);
         w[0][v] = pair[0];

@@ -28,6 +28,7 @@ if(TARGET nnc_llvm)
     bits_test(llvm_bits ${target} choices)
     bits_test(llvm_bits_rows ${target})
   endforeach()
+  bits_test(llvm_bits avx512-bf16 narrow)
 
   add_test(NAME llvm_cli
     COMMAND sh ${CMAKE_CURRENT_LIST_DIR}/cli.sh ${CMAKE_BINARY_DIR}/llvm/cli)

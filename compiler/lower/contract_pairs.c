@@ -1,0 +1,55 @@
+/* contract_pairs.c: rows as pairs of bf16, for targets that multiply such pairs and add up in f32
+ * at twice the rate of f32 (Intel, "bfloat16 hardware numerics definition", 2018). Rounding the
+ * rows too costs no more than rounding the weights has; one row alone is bound by reading its
+ * weights, and stays f32. */
+#include "lower/contract.h"
+
+enum { LEAST_ROWS = 4 };
+
+static bool pays(const Contract *t)
+{
+    const Kernel *k = t->k;
+    return k->l->target->dots && t->p.buf && t->p.buf->elem == ELEM_BF16 && k->rank == 2 &&
+           t->rows >= LEAST_ROWS && k->lanes == MAX_LANES;
+}
+
+/* Vector `at` of row m, of which `count` floats exist; the rest become 0. */
+static void pack_vector(Contract *t, LoopB *b, Index m, Index at, int count)
+{
+    Index from = index_scale(at, MAX_LANES * t->depth_a), to = index_scale(at, MAX_LANES / 2);
+    from = index_sum(from, index_scale(m, t->a->stride[0]));
+    from.base += t->a->offset;
+    to = index_sum(to, index_scale(m, t->pair_step));
+    LExpr *x = loop_load(b, t->a->buf, from, t->depth_a, MAX_LANES, count);
+    loop_store(b, t->pairs, to, 1, loop_pack(b, x), MAX_LANES / 2);
+}
+
+void contract_pairs(Contract *t)
+{
+    Kernel *k = t->k;
+    Lower *l = k->l;
+    int64_t full = t->depth / MAX_LANES, rest = t->depth % MAX_LANES;
+    if (!pays(t))
+        return;
+    t->how.copy = false;
+    LFunc *f = NEW(l->arena, LFunc);
+    LoopB b = loop_builder(l->arena, f);
+    f->name = unique_name(l, arena_printf(l->arena, "%s_pairs", k->b.fn->name));
+    f->doc = arena_printf(l->arena, "%s: its %lld rows of %lld, as bf16", k->b.fn->name,
+                          (long long)t->rows, (long long)t->depth);
+    t->pair_step = (full + (rest > 0)) * (MAX_LANES / 2);
+    t->pairs = work_buffer(l, ELEM_I32, arena_printf(l->arena, "%s_pairs", k->out->name),
+                           t->rows * t->pair_step);
+    Index m = index_add(index_const(0), loop_for(&b, "m", t->rows, 1), 1);
+    loop_each(&b);
+    if (full) {
+        LVar at = loop_for(&b, "k", full, 1);
+        pack_vector(t, &b, m, index_add(index_const(0), at, 1), MAX_LANES);
+        loop_end(&b);
+    }
+    if (rest)
+        pack_vector(t, &b, m, index_const(full), (int)rest);
+    loop_end(&b);
+    split_function(l, f, is_worth_threads(l, t->rows * t->depth / MAX_LANES));
+    PUSH(l->arena, l->p->fn, l->p->nfn, l->p->cap_fn, f);
+}
