@@ -21,10 +21,10 @@
 #define NNC_RT_API
 #endif
 
-/* A turn of spinning takes some 50 ns. Where each thread has a processor it spins for as long as the
- * way into sleep and back takes, 50 us: longer than a layer that is not divided. Else spinning keeps
- * others from work, so that it is for 3 us, what threads differ by at the end of a layer. Then the
- * thread lets others forward, and at last it sleeps. */
+/* A turn of spinning takes some 50 ns. Where each thread has a processor it spins for as long as
+ * the way into sleep and back takes, 50 us: longer than a layer that is not divided. Else spinning
+ * keeps others from work, so that it is for 3 us: what threads differ by when a layer ends. Then
+ * the thread lets others forward, and at last it sleeps. */
 enum { NNC_SPINS = 1000, NNC_FEW_SPINS = 64, NNC_YIELDS = 100, NNC_LINE = 64 };
 
 /* A number that threads wait for to change; each apart from what else is written. */
