@@ -5,6 +5,7 @@ const char *const precision_name[PRECISION_COUNT] = {"f32", "bf16", "f16", "i8"}
 
 enum {
     CHAINS = 8,            /* latency of 4 cycles, two units */
+    BUSY = 10,             /* sums that keep both units busy: eight do so nine times of ten */
     STREAMED = 64 << 10,   /* bytes of weights: beyond the first cache, reading is what binds */
     COPIED_DEPTH = 1024,   /* a tile's rows, each so long, leave the first cache */
     COPIED_TILES = 2,
@@ -16,7 +17,7 @@ enum {
 static int64_t step_cost(const Product *p, int64_t rows)
 {
     int64_t sums = rows * p->target->vecs;
-    return 4 * (sums > CHAINS ? sums : CHAINS) + PANEL_READ;
+    return 4 * (sums > BUSY ? sums : BUSY) + PANEL_READ;
 }
 
 int64_t choice_cost(const Product *p, int64_t rows)
