@@ -35,7 +35,7 @@ static void finish_tile(Contract *t, const Strip *s, int rows, LExpr **acc)
             k->width = s->width[v];
             k->count = s->count[v];
             k->at[k->rank - 1] = s->column;
-            k->at[k->rank - 1].base += strip_column(s, v);
+            k->at[k->rank - 1].base += s->offset[v];
             k->value[kernel_slot(k, t->c)] = acc[r * s->n + v];
             kernel_store(k, kernel_value(k, k->root));
         }
@@ -46,7 +46,8 @@ static void finish_tile(Contract *t, const Strip *s, int rows, LExpr **acc)
 static void emit_tile(Contract *t, const Strip *s, int rows)
 {
     t->k->at[t->k->rank - 1] = index_const(0); /* a does not depend on the column */
-    finish_tile(t, s, rows, contract_sum(t, s, rows));
+    bool whole = t->row_pairs != NULL;
+    finish_tile(t, s, rows, whole ? contract_sum_i8(t, s, rows) : contract_sum(t, s, rows));
 }
 
 /* All rows of a strip: tiles of the target's rows, then what is left. */
@@ -79,21 +80,48 @@ static void emit_rows(Contract *t, const Strip *s)
 
 /* ---- strips */
 
-/* Appends the vectors of `width` columns, of which `exist`, up to `most` in all; b has them from
- * `place` on. The result: how many columns it took. */
-static int64_t add_vectors(const Contract *t, Strip *s, int most, int64_t place, int64_t width,
-                           int64_t exist)
+static void add_vector(Strip *s, int64_t place, int64_t offset, int width, int64_t exist, int low)
 {
-    int64_t done = 0;
+    s->place[s->n] = place;
+    s->offset[s->n] = offset;
+    s->width[s->n] = width;
+    s->low[s->n] = low;
+    s->count[s->n++] = exist < width ? (int)exist : width;
+}
+
+/* Appends vectors of a panel that is `width` wide, of which `exist` columns, from column `done` on:
+ * up to `most` in all. b has the panel from `place` on; its first column is `offset` from the
+ * strip's. The result: how far it came. */
+static int64_t add_vectors(const Contract *t, Strip *s, int most, int64_t place, int64_t offset,
+                           int64_t done, int64_t width, int64_t exist)
+{
     while (s->n < most && done < width && done < exist) {
         int w = t->k->lanes;
         while (w > width - done)
             w /= 2;
-        s->place[s->n] = place + done * t->p.group;
-        s->width[s->n] = w;
-        s->count[s->n++] = exist - done < w ? (int)(exist - done) : w;
+        add_vector(s, place + done * t->p.group, offset + done, w, exist - done, -1);
         done += w;
     }
+    return done;
+}
+
+/* The same of i8, where a load has a vector of the left half and one of the right half, which are
+ * appended in the order of their columns; `done` is one of the left half. */
+static int64_t add_halves(const Contract *t, Strip *s, int most, int64_t place, int64_t offset,
+                          int64_t done, int64_t width, int64_t exist)
+{
+    int first = s->n, left;
+    int64_t half = width / 2, from = done;
+    while ((s->n - first + 1) * 2 <= most - first && done < half && done < exist) {
+        int w = t->k->lanes;
+        while (w > half - done)
+            w /= 2;
+        add_vector(s, place + done * 4, offset + done, w, exist - done, -1);
+        done += w;
+    }
+    left = s->n;
+    for (int v = first; v < left && half + from < exist; from += s->width[v++])
+        add_vector(s, s->place[v], s->offset[v] + half, s->width[v], exist - half - from, v);
     return done;
 }
 
@@ -102,10 +130,11 @@ static void emit_panel(Contract *t, Index base, int64_t step, Index column, int6
                        int64_t exist)
 {
     int most = t->k->reduces ? MAX_TILE : t->k->l->target->vecs;
-    for (int64_t done = 0; done < width && done < exist;) {
+    bool halves = t->row_pairs != NULL;
+    int64_t end = halves ? width / 2 : width;
+    for (int64_t done = 0; done < end && done < exist;) {
         Strip s = {.base = base, .step = step, .column = column};
-        s.column.base += done;
-        done += add_vectors(t, &s, most, done * t->p.group, width - done, exist - done);
+        done = (halves ? add_halves : add_vectors)(t, &s, most, 0, 0, done, width, exist);
         emit_rows(t, &s);
     }
 }
@@ -118,7 +147,8 @@ static void emit_streams(Contract *t, Index base, Index column, int streams)
     int64_t panel = t->k->l->o->panel;
     Strip s = {.base = base, .step = panel * t->p.group, .column = column};
     for (int i = 0; i < streams; i++)
-        add_vectors(t, &s, MAX_TILE, i * panel * t->p.length, panel, panel);
+        (t->row_pairs ? add_halves : add_vectors)(t, &s, MAX_TILE, i * panel * t->p.length,
+                                                  i * panel, 0, panel, panel);
     emit_rows(t, &s);
 }
 
@@ -318,6 +348,7 @@ void lower_contraction(Kernel *k, const Node *c)
     open_bias(&t);
     choose(&t);
     contract_pairs(&t);
+    contract_round_rows(&t);
     contract_tiles(&t);
     kernel_open_axes(k, k->rank - 2);
     if (!t.p.buf && t.b->stride[k->rank - 1] != 1)

@@ -17,6 +17,7 @@ typedef struct Contract {
     Buffer *tiles;      /* a, copied tile by tile; NULL: it is read where it is */
     Buffer *pairs;      /* or a as bf16, two to a word of I32, rows of pair_step words */
     int64_t pair_step;
+    Buffer *row_pairs, *row_sum, *row_scale; /* i8: a in whole numbers; see contract_i8.c */
     int64_t rows, cols, depth;
     Choice how;
 } Contract;
@@ -30,13 +31,21 @@ typedef struct Strip {
     Index column;       /* the first one, for bias and epilogue */
     int n;              /* vectors */
     int width[MAX_TILE], count[MAX_TILE];
-    int64_t place[MAX_TILE]; /* in the buffer of b, from base */
+    int64_t place[MAX_TILE];  /* in the buffer of b, from base */
+    int64_t offset[MAX_TILE]; /* its first column, from `column` */
+    int low[MAX_TILE];        /* i8: the vector with which it shares loads, and is above; else -1 */
 } Strip;
 
 /* contract_sum.c: the sums of a tile of `rows` rows by the strip's vectors, row by row, in
  * registers: the bias and the products. k->at says which rows. */
 LExpr **contract_sum(Contract *t, const Strip *s, int rows);
-int64_t strip_column(const Strip *s, int v); /* of its vector v, from s->column */
+/* What vector v of the sums begins with: the bias, or 0. */
+LExpr *contract_first(Contract *t, const Strip *s, int v);
+
+/* contract_i8.c: the same for weights of i8, and before it a function that rounds the rows of a;
+ * nothing for other weights. */
+LExpr **contract_sum_i8(Contract *t, const Strip *s, int rows);
+void contract_round_rows(Contract *t);
 
 /* contract_tiles.c: copies a, and sets t->tiles: row m + r of the tile that begins at row m has its
  * element k at m * depth + k * rows + r. Where t->how says so, and rows follow each other. */

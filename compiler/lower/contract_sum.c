@@ -13,14 +13,6 @@ static Buffer *b_buffer(const Contract *t)
     return t->b && !t->p.buf ? t->b->buf : t->p.buf;
 }
 
-int64_t strip_column(const Strip *s, int v)
-{
-    int64_t at = 0;
-    for (int i = 0; i < v; i++)
-        at += s->width[i];
-    return at;
-}
-
 /* Element (r, k) of the tile's rows of a. */
 static Index a_place(const Contract *t, int rows, int r, Index k)
 {
@@ -117,10 +109,10 @@ static void tile_step(Contract *t, const Strip *s, int rows, Index step, int n, 
     }
 }
 
-static LExpr *first_value(Contract *t, const Strip *s, int v)
+LExpr *contract_first(Contract *t, const Strip *s, int v)
 {
     Index at = s->column;
-    at.base += strip_column(s, v);
+    at.base += s->offset[v];
     if (t->bias_leaf) {
         int64_t step = t->bias_leaf->stride[0];
         at = index_scale(at, step);
@@ -142,7 +134,7 @@ static LExpr **open_accumulators(Contract *t, const Strip *s, int rows, int spli
         for (int r = 0; r < rows; r++)
             for (int v = 0; v < s->n; v++)
                 acc[(u * rows + r) * s->n + v] =
-                    loop_let(b, "acc", u ? loop_float(b, 0, s->width[v]) : first_value(t, s, v));
+                    loop_let(b, "acc", u ? loop_float(b, 0, s->width[v]) : contract_first(t, s, v));
     return acc;
 }
 

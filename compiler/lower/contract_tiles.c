@@ -43,7 +43,7 @@ void contract_tiles(Contract *t)
     Lower *l = k->l;
     int rows = t->how.rows;
     int64_t main = t->rows / rows * rows;
-    if (!t->how.copy || t->b || k->rank != 2 || k->reduces)
+    if (!t->how.copy || t->b || k->rank != 2 || k->reduces || t->row_pairs)
         return;
     LFunc *f = NEW(l->arena, LFunc);
     LoopB b = loop_builder(l->arena, f);

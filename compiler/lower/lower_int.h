@@ -132,6 +132,7 @@ typedef struct Panels {
     int64_t length;      /* elements of a column: depth rounded up to whole groups */
     int64_t full;        /* number of full panels, each depth x panel */
     int tail;            /* columns of the last, narrower panel; 0: none */
+    Buffer *scale;       /* of i8: of each column, padded as the panels are */
 } Panels;
 /* How cols columns are cut; whole: into one panel. */
 Panels cut_panels(const LowerOptions *o, int64_t cols, int64_t depth, bool whole);

@@ -7,7 +7,11 @@
  *
  * bf16 is the upper half of an f32. Two steps of k lie side by side, so that one load gives 32 bits
  * a column: shifted up they are the weight of the first step, without the lower half that of the
- * second. Two operations for two vectors; widening 16 bits to 32 would take two for each. */
+ * second. Two operations for two vectors; widening 16 bits to 32 would take two for each.
+ *
+ * i8: see contract_i8.c. Column j of the left half of a panel and column j of the right half lie
+ * together, and step k of the first half of the depth with that of the second: four bytes, of which
+ * the first and third, of the left column, are 128 more. */
 #include "lower/lower_int.h"
 #include "lower/narrow.h"
 #include <string.h>
@@ -69,35 +73,91 @@ static const char *weight_name(Arena *a, const Node *n, const char *what)
     return arena_printf(a, "%s.%s", n->layer ? n->layer->path : "constant", what);
 }
 
+/* Columns first .. first + n of w into a panel of i8 that begins at `to`. */
+static void fill_halves(const Buffer *buf, int64_t to, int64_t width, const View *w,
+                        const Panels *p, int64_t first, int64_t n)
+{
+    int8_t *data = (int8_t *)(uintptr_t)buf->data + to;
+    int64_t half = width / 2, pairs = p->length / 2;
+    for (int64_t j = 0; j < width; j++) {
+        double scale = j < n ? narrow_scale(PRECISION_I8, w, first + j, p->depth) : 0;
+        for (int64_t k = 0; k < p->length; k++) {
+            int64_t at = w->offset + (first + j) * w->stride[0] + k * w->stride[1];
+            bool exists = j < n && k < p->depth;
+            double v = exists ? (float)const_rounded(w->base, at) : 0;
+            int q = (int)narrow_value(PRECISION_I8, v, scale);
+            data[(k % pairs * half + j % half) * 4 + k / pairs * 2 + j / half] =
+                (int8_t)(j < half ? q ^ -128 : q);
+        }
+    }
+}
+
+static Buffer *column_scales(Lower *l, const Panels *p, const View *w, const char *name)
+{
+    int64_t count = p->full * l->o->panel + p->tail;
+    name = arena_printf(l->arena, "%s.scale", name);
+    Buffer *b = new_buffer(l, BUF_WEIGHT, ELEM_F32, name, count);
+    float *data = cache_lines(l->arena, count, ELEM_F32);
+    for (int64_t j = 0; j < p->cols; j++)
+        data[j] = (float)narrow_scale(PRECISION_I8, w, j, p->depth);
+    b->doc = arena_printf(l->arena, "%s, of each output", name);
+    b->data = data;
+    return b;
+}
+
+/* How p is laid out. */
+static void set_layout(Lower *l, Panels *p)
+{
+    Precision precision = l->o->precision;
+    int64_t rest = p->cols - p->full * l->o->panel;
+    bool pairs = precision == PRECISION_BF16 || precision == PRECISION_I8;
+    p->group = pairs ? 2 : 1;
+    p->length = (p->depth + p->group - 1) / p->group * p->group;
+    if (precision == PRECISION_I8 && rest)
+        p->tail = 2 * tail_width(l->o, (rest + 1) / 2);
+}
+
+static void fill_panels(Lower *l, const Panels *p, const View *w)
+{
+    int64_t panel = l->o->panel, rest = p->cols - p->full * panel;
+    bool halves = p->buf->elem == ELEM_I8;
+    for (int64_t i = 0; i < p->full; i++)
+        (halves ? fill_halves : fill_panel)(p->buf, i * panel * p->length, panel, w, p, i * panel,
+                                            panel);
+    if (rest)
+        (halves ? fill_halves : fill_panel)(p->buf, p->full * panel * p->length, p->tail, w, p,
+                                            p->full * panel, rest);
+}
+
 bool pack_weight(Lower *l, Panels *p, const Node *c)
 {
-    View view;
-    const View *w = &view;
-    if (!narrow_weight(c, &view, &p->cols, &p->depth))
+    static const Elem elem[] = {ELEM_F32, ELEM_BF16, ELEM_F32, ELEM_I8};
+    static const char *const as[] = {"", " as bf16", "", " as i8"};
+    Precision precision = l->o->precision;
+    View w;
+    if (!narrow_weight(c, &w, &p->cols, &p->depth))
         return false;
-    int64_t panel = l->o->panel, rest = p->cols - p->full * panel;
     const char *name = weight_name(l->arena, c->in[1], "weight");
     const char *key = arena_printf(l->arena, "%p %lld %lld %lld %lld %lld %lld",
-                                   w->base->value.data, (long long)w->offset,
-                                   (long long)w->stride[0], (long long)w->stride[1],
+                                   w.base->value.data, (long long)w.offset,
+                                   (long long)w.stride[0], (long long)w.stride[1],
                                    (long long)p->depth, (long long)p->cols, (long long)p->full);
-    bool narrow = l->o->precision == PRECISION_BF16;
-    p->group = narrow ? 2 : 1;
-    p->length = (p->depth + p->group - 1) / p->group * p->group;
+    set_layout(l, p);
     p->buf = map_get(&l->packed, key);
+    p->scale = map_get(&l->packed, arena_printf(l->arena, "scale %s", key));
     if (p->buf)
         return true;
-    int64_t count = p->length * (p->full * panel + p->tail);
-    p->buf = new_buffer(l, BUF_WEIGHT, narrow ? ELEM_BF16 : ELEM_F32, name, count);
+    int64_t count = p->length * (p->full * l->o->panel + p->tail);
+    p->buf = new_buffer(l, BUF_WEIGHT, elem[precision], name, count);
     p->buf->doc = arena_printf(l->arena, "%s, %lld x %lld%s, in panels of %lld columns", name,
-                               (long long)p->cols, (long long)p->depth, narrow ? " as bf16" : "",
-                               (long long)(p->full ? panel : p->tail));
+                               (long long)p->cols, (long long)p->depth, as[precision],
+                               (long long)(p->full ? l->o->panel : p->tail));
     p->buf->data = cache_lines(l->arena, count, p->buf->elem);
-    for (int64_t i = 0; i < p->full; i++)
-        fill_panel(p->buf, i * panel * p->length, panel, w, p, i * panel, panel);
-    if (rest)
-        fill_panel(p->buf, p->full * panel * p->length, p->tail, w, p, p->full * panel, rest);
+    fill_panels(l, p, &w);
     map_put(&l->packed, key, p->buf);
+    if (precision == PRECISION_I8)
+        map_put(&l->packed, arena_printf(l->arena, "scale %s", key),
+                p->scale = column_scales(l, p, &w, name));
     return true;
 }
 

@@ -297,15 +297,18 @@ static void print_rows(Table *t, double bound, Buf *out)
                                                   : "the same bits in every element");
 }
 
-/* --tolerance; where that is the default and several rows are rounded to bf16 too, what it leaves
- * room for: 2^-9 of each factor. */
+/* --tolerance; where that is the default, what rounding the other factor of products leaves room
+ * for: i8 rounds it to 14 bits and more; several rows are rounded to bf16, 2^-9 of each factor. */
 static double bound_of(const Table *t)
 {
     const Options *o = &t->s->options;
     const Target *target = target_find(option_text(o, OPT_target));
-    if (!option_given(o, OPT_tolerance) && precision(t) == PRECISION_BF16 && target && target->dots)
+    double bound = option_real(o, OPT_tolerance);
+    if (option_given(o, OPT_tolerance))
+        return bound;
+    if (precision(t) == PRECISION_BF16 && target && target->dots)
         return 0.01;
-    return option_real(o, OPT_tolerance);
+    return precision(t) == PRECISION_I8 ? 10 * bound : bound;
 }
 
 /* Both engines; the JIT is left out where LLVM is. --engine picks one. */

@@ -197,9 +197,9 @@ static bool check_later(Session *s)
 {
     const Options *o = &s->options;
     const char *precision = option_text(o, OPT_precision);
-    if (strcmp(precision, "f32") != 0 && strcmp(precision, "bf16") != 0)
+    if (strcmp(precision, "f16") == 0)
         return usage(&s->ctx, "--precision=%s comes with a later version; this one stores weights "
-                              "as f32 or bf16", precision);
+                              "as f32, bf16 or i8", precision);
     if (option_given(o, OPT_shape))
         return usage(&s->ctx, "--shape is for ONNX files, which this version does not read; a .nn "
                               "file states its shapes");

@@ -155,8 +155,9 @@ static void test_narrow(Test *t)
     ctx_init(&c, arena_new(NULL, NULL));
     Joined *j = joined_new(c.arena, t->folder, "narrow", t->target);
     for (int i = 0; i < NARROW_CASES; i++)
-        for (Precision p = PRECISION_BF16; p <= PRECISION_BF16; p++) {
+        for (Precision p = PRECISION_BF16; p <= PRECISION_I8; p++) {
             const char *what;
+            t->split_from = i % 2;
             Graph *g = narrow_case(&c, i, false, &what);
             what = arena_printf(c.arena, "%s, precision %d", what, (int)p);
             add_case(t, j, g, what, (uint64_t)i, i % 4 == 2, p);
