@@ -29,6 +29,18 @@ static const char *share_text(Arena *a, double amount, double seconds, double pe
                ? arena_printf(a, "%.0f %%", 100 * amount / seconds / peak) : "-";
 }
 
+/* What binds a kernel: the limit that it is nearer to, if it uses half of it; NULL where neither is
+ * counted. */
+static const char *limit_of(const Bench *b, const BenchRow *r)
+{
+    double fma = b->peak.flops > 0 ? r->flops / b->peak.flops : 0; /* seconds, by one thread */
+    double read = b->peak.bytes > 0 ? r->weight_bytes / b->peak.bytes : 0;
+    double most = fma > read ? fma : read;
+    if (most <= 0 || r->median <= 0)
+        return NULL;
+    return most < 0.5 * b->threads * r->median ? "latency" : fma > read ? "fma" : "read";
+}
+
 static void print_rates(const Bench *b, const BenchRow *r, Buf *out)
 {
     Arena *a = out->arena;
@@ -57,18 +69,20 @@ static void print_layers(const Bench *b, Buf *out)
     double sum = 0;
     for (int i = 0; i < b->nlayer; i++)
         sum += b->layer[i].median;
-    buf_printf(out, "\n%12s%8s%9s%9s%9s%9s  kernel\n", "time", "share", "GFLOP/s", "of peak",
-               "GB/s", "of peak");
+    buf_printf(out, "\n%12s%8s%9s%9s%9s%9s%9s  kernel\n", "time", "share", "GFLOP/s",
+               "of peak", "GB/s", "of peak", "limit");
     for (int i = 0; i < b->nlayer; i++) {
         const BenchRow *r = &b->layer[i];
         buf_printf(out, "%12s%6.0f %%", time_text(a, r->median),
                    sum > 0 ? 100 * r->median / sum : 0);
         print_rates(b, r, out);
-        buf_printf(out, "  %s\n", r->doc);
+        buf_printf(out, "%9s  %s\n", limit_of(b, r) ? limit_of(b, r) : "-", r->doc);
     }
     buf_printf(out, "%12s  all kernels, each called by itself, in the order of a run, with a look "
                "at the clock\n%14sbetween two; what the look takes is taken off\n",
                time_text(a, sum), "");
+    buf_puts(out, "Limit: fma, multiply-adds, or read, weights: the nearer peak, if half of it is "
+                  "reached;\nelse latency: of sums, calls and all that is not counted.\n");
 }
 
 static const char *set_text(const Bench *b)
@@ -143,8 +157,12 @@ static json_t *engines_json(const Bench *b)
 static json_t *layers_json(const Bench *b)
 {
     json_t *list = json_array();
-    for (int i = 0; i < b->nlayer; i++)
-        json_array_append_new(list, row_json(&b->layer[i], "kernel", b->layer[i].doc));
+    for (int i = 0; i < b->nlayer; i++) {
+        const char *limit = limit_of(b, &b->layer[i]);
+        json_t *row = row_json(&b->layer[i], "kernel", b->layer[i].doc);
+        json_object_set_new(row, "limit", limit ? json_string(limit) : json_null());
+        json_array_append_new(list, row);
+    }
     return list;
 }
 

@@ -51,12 +51,13 @@ must check 'the first beyond the bound$' "$folder/check.txt"
 
 "$NNC" bench deep.nn --layers --seconds=0.01 >"$folder/bench.txt" || fail "bench"
 for line in '^jit +[0-9.]+ [mun]?s +[0-9.]+ [mun]?s +[0-9.]+ +[0-9]+ %' '^c +[0-9.]+ [mun]?s' \
-    '^Peaks .*: [0-9.]+ GFLOP/s;$' '[0-9] %.* a: dense'; do
+    '^Peaks .*: [0-9.]+ GFLOP/s;$' '[0-9] %.* (fma|read|latency)  a: dense'; do
     must bench "$line" "$folder/bench.txt"
 done
 "$NNC" bench deep.nn --layers --seconds=0.01 --batch=4 --json >"$folder/bench.txt" || fail "bench --json"
 for line in '"engine": "jit",$' '"engine": "c",$' '"threads": 1,$' '"batch": 4,$' '"median_ns": [0-9]' \
-    '"min_ns": [0-9]' '"kernel": "a: dense' '"peak_gflops": [0-9]' '"time_ns": [0-9]'; do
+    '"min_ns": [0-9]' '"kernel": "a: dense' '"peak_gflops": [0-9]' '"time_ns": [0-9]' \
+    '"limit": "(fma|read|latency)"'; do
     must "bench --json" "$line" "$folder/bench.txt"
 done
 
