@@ -1,41 +1,30 @@
 /* object.c: a model as an object file: the layers of each target and the functions of its
  * header. The C of emit/c_file.c is the model: same order of arguments and checks, same results. */
-#include "llvm/llvm_int.h"
+#include "llvm/object_int.h"
 #include <stdio.h>
 #include <string.h>
 
-enum { ALIGN = 64, WORDS = 8 }; /* of a workspace and a blob; 64-bit words of a blob's header */
+enum { WORDS = 8 }; /* 64-bit words of a blob's header */
 
 /* What run and weights_open refuse. */
 enum { NO_WEIGHTS = 1, NO_WORKSPACE, NO_TARGET };
 
-typedef struct Object {
-    Unit unit;
-    Build b;
-    const ObjectSpec *spec;
-    const Program *p; /* the first: its interface is everyone's */
-    int nport;
-    LLVMValueRef blob; /* the weights inside, or NULL */
-    LLVMValueRef forward[TARGET_COUNT][MAX_LEVELS];
-    LLVMValueRef run[MAX_LEVELS];
-} Object;
-
-static LLVMTypeRef i32(Object *o)
+LLVMTypeRef object_i32(Object *o)
 {
     return LLVMInt32TypeInContext(o->unit.ctx);
 }
 
-static LLVMValueRef status(Object *o, int value)
+LLVMValueRef object_status(Object *o, int value)
 {
-    return LLVMConstInt(i32(o), (unsigned long long)value, 0);
+    return LLVMConstInt(object_i32(o), (unsigned long long)value, 0);
 }
 
-static bool is_port(const Buffer *b)
+bool object_is_port(const Buffer *b)
 {
     return b->kind == BUF_INPUT || b->kind == BUF_OUTPUT;
 }
 
-static bool wants_work(const Object *o, int level)
+bool object_wants_work(const Object *o, int level)
 {
     return o->spec->level[level].bytes > 0 && !o->spec->level[level].on_stack;
 }
@@ -45,19 +34,18 @@ static int64_t level_samples(const Object *o, int level)
     return level ? o->spec->level[level].samples : 1;
 }
 
-/* "run", "run_x64" */
-static const char *level_name(Object *o, const char *what, int level)
+const char *object_level_name(Object *o, const char *what, int level)
 {
     return level ? arena_printf(o->b.arena, "%s_x%lld", what,
                                 (long long)o->spec->level[level].samples) : what;
 }
 
-static bool takes_blob(const Object *o)
+bool object_takes_blob(const Object *o)
 {
     return o->spec->external && o->p->weight_bytes > 0;
 }
 
-static const char *named(Object *o, const char *what)
+const char *object_named(Object *o, const char *what)
 {
     return arena_printf(o->b.arena, "%s_%s", o->p->name, what);
 }
@@ -75,162 +63,13 @@ static void begin_api(Object *o, const char *name, int first, const LLVMTypeRef 
     LLVMTypeRef *all = NEW_ARRAY(o->b.arena, LLVMTypeRef, n);
     for (int i = 0; i < n; i++)
         all[i] = i < first && type[i] ? type[i] : llvm_pointer(&o->b);
-    llvm_begin(&o->b, named(o, name), i32(o), all, n, NULL);
+    llvm_begin(&o->b, object_named(o, name), object_i32(o), all, n, NULL);
 }
 
 static LLVMValueRef work_of(Object *o)
 {
     unsigned behind = o->spec->parallel ? 2 : 1;
     return LLVMGetParam(o->b.fn, LLVMCountParams(o->b.fn) - behind);
-}
-
-/* ---- the layers in order, once a target */
-
-static LLVMValueRef stack_work(Object *o, int level)
-{
-    LLVMTypeRef i8 = LLVMInt8TypeInContext(o->unit.ctx);
-    LLVMValueRef bytes = llvm_i64(&o->b, o->spec->level[level].bytes);
-    LLVMValueRef work = LLVMBuildArrayAlloca(o->b.b, i8, bytes, "work");
-    LLVMSetAlignment(work, ALIGN);
-    return work;
-}
-
-/* What a sequence works on, in the order of its parameters. */
-typedef struct Given {
-    LLVMValueRef blob, work, *port, pool; /* NULL: there is none */
-} Given;
-
-static LLVMValueRef *find_places(Object *o, const Program *p, const Given *g)
-{
-    Build *b = &o->b;
-    LLVMValueRef *place = NEW_ARRAY(b->arena, LLVMValueRef, p->nbuf + 1);
-    int port = 0;
-    for (size_t k = 0; k < p->nbuf; k++) {
-        const Buffer *buf = p->buf[k];
-        place[k] = is_port(buf) ? g->port[port++]
-                   : buf->kind == BUF_WORK
-                       ? llvm_offset(b, g->work, buf->offset, buf->name)
-                       : llvm_offset(b, g->blob, ALIGN + buf->offset, buf->name);
-    }
-    return place;
-}
-
-/* What the threads of a call share: an array of pointers, the first one's place for the number of
- * the layer. */
-enum { SHARED_BLOB = 1, SHARED_WORK, SHARED_PORTS };
-
-static LLVMValueRef shared_slot(Object *o, LLVMValueRef shared, int i)
-{
-    LLVMValueRef at = llvm_i64(&o->b, i);
-    return LLVMBuildGEP2(o->b.b, llvm_pointer(&o->b), shared, &at, 1, "");
-}
-
-static LLVMValueRef load_shared(Object *o, LLVMValueRef shared, int i)
-{
-    return LLVMBuildLoad2(o->b.b, llvm_pointer(&o->b), shared_slot(o, shared, i), "");
-}
-
-/* part(shared, part, parts): of the layer at work, whose number is shared too. */
-static LLVMValueRef build_part(Object *o, const ObjectTarget *t, int level, LLVMValueRef *layer,
-                               const char *suffix)
-{
-    Build *b = &o->b;
-    LLVMTypeRef type[3] = {llvm_pointer(b), i32(o), i32(o)};
-    const char *name = arena_printf(b->arena, "%s%s", level_name(o, "part", level), suffix);
-    const Program *p = program_level(t->program, level);
-    LLVMValueRef fn = llvm_begin(b, named(o, name), LLVMVoidTypeInContext(b->ctx), type, 3,
-                                 t->target);
-    LLVMValueRef shared = LLVMGetParam(fn, 0);
-    LLVMSetLinkage(fn, LLVMInternalLinkage);
-    Given g = {.port = NEW_ARRAY(b->arena, LLVMValueRef, o->nport + 1)};
-    LLVMValueRef number[3] = {LLVMBuildLoad2(b->b, i32(o), shared, "layer"), LLVMGetParam(fn, 1),
-                              LLVMGetParam(fn, 2)};
-    g.blob = takes_blob(o) ? load_shared(o, shared, SHARED_BLOB) : o->blob;
-    g.work = load_shared(o, shared, SHARED_WORK);
-    for (int k = 0; k < o->nport; k++)
-        g.port[k] = load_shared(o, shared, SHARED_PORTS + k);
-    llvm_cases(b, p, false, layer, find_places(o, p, &g), number);
-    LLVMBuildRetVoid(b->b);
-    return fn;
-}
-
-/* void nnc_pool_run(pool, part, shared), of the runtime. */
-static LLVMValueRef pool_run(Object *o)
-{
-    LLVMTypeRef pointer = llvm_pointer(&o->b), type[3] = {pointer, pointer, pointer};
-    LLVMTypeRef fn = LLVMFunctionType(LLVMVoidTypeInContext(o->unit.ctx), type, 3, 0);
-    LLVMValueRef found = LLVMGetNamedFunction(o->unit.module, "nnc_pool_run");
-    return found ? found : LLVMAddFunction(o->unit.module, "nnc_pool_run", fn);
-}
-
-static LLVMValueRef share(Object *o, const Given *g)
-{
-    LLVMTypeRef list = LLVMArrayType(llvm_pointer(&o->b), SHARED_PORTS + (unsigned)o->nport);
-    LLVMValueRef shared = LLVMBuildAlloca(o->b.b, list, "shared");
-    if (takes_blob(o))
-        LLVMBuildStore(o->b.b, g->blob, shared_slot(o, shared, SHARED_BLOB));
-    if (g->work)
-        LLVMBuildStore(o->b.b, g->work, shared_slot(o, shared, SHARED_WORK));
-    for (int k = 0; k < o->nport; k++)
-        LLVMBuildStore(o->b.b, g->port[k], shared_slot(o, shared, SHARED_PORTS + k));
-    return shared;
-}
-
-/* The layers in order, the split ones by the pool. */
-static void split_calls(Object *o, const Program *p, LLVMValueRef *layer, LLVMValueRef part,
-                        const Given *g)
-{
-    LLVMValueRef shared = share(o, g), run = pool_run(o), arg[3] = {g->pool, part, shared};
-    LLVMValueRef *place = find_places(o, p, g);
-    for (size_t i = 0; i < p->nfn; i++) {
-        if (!p->fn[i]->split) {
-            llvm_call(&o->b, p, i, layer, place);
-            continue;
-        }
-        LLVMBuildStore(o->b.b, status(o, (int)i), shared);
-        LLVMBuildCall2(o->b.b, LLVMGlobalGetValueType(run), run, arg, 3, "");
-    }
-}
-
-/* forward([blob,] [workspace,] ports [, pool]) */
-static void begin_forward(Object *o, int i, int level, const char *suffix, Given *g)
-{
-    Build *b = &o->b;
-    LLVMTypeRef *type = NEW_ARRAY(b->arena, LLVMTypeRef, o->nport + 3);
-    bool pool = o->spec->level[level].split;
-    int at = 0, n = takes_blob(o) + wants_work(o, level) + o->nport + pool;
-    for (int k = 0; k < n; k++)
-        type[k] = llvm_pointer(b);
-    const char *name = arena_printf(b->arena, "%s%s", level_name(o, "forward", level), suffix);
-    o->forward[i][level] = llvm_begin(b, named(o, name), LLVMVoidTypeInContext(b->ctx), type, n,
-                                      o->spec->target[i].target);
-    LLVMSetLinkage(b->fn, LLVMInternalLinkage);
-    *g = (Given){.blob = o->blob, .port = NEW_ARRAY(b->arena, LLVMValueRef, o->nport + 1)};
-    if (takes_blob(o))
-        g->blob = LLVMGetParam(b->fn, (unsigned)at++);
-    if (wants_work(o, level))
-        g->work = LLVMGetParam(b->fn, (unsigned)at++);
-    else if (o->spec->level[level].bytes > 0)
-        g->work = stack_work(o, level);
-    for (int k = 0; k < o->nport; k++)
-        g->port[k] = LLVMGetParam(b->fn, (unsigned)at++);
-    g->pool = pool ? LLVMGetParam(b->fn, (unsigned)at) : NULL;
-}
-
-static void build_forward(Object *o, int i, int level, const char *suffix)
-{
-    const ObjectTarget *t = &o->spec->target[i];
-    const Program *p = program_level(t->program, level);
-    LLVMValueRef *layer = llvm_layers(&o->b, p, t->target, suffix), part = NULL;
-    Given g;
-    if (p->split)
-        part = build_part(o, t, level, layer, suffix);
-    begin_forward(o, i, level, suffix, &g);
-    if (p->split)
-        split_calls(o, p, layer, part, &g);
-    else
-        llvm_calls(&o->b, p, layer, find_places(o, p, &g));
-    LLVMBuildRetVoid(o->b.b);
 }
 
 /* ---- which target: what libgcc and compiler-rt know of the processor, as
@@ -266,13 +105,13 @@ static uint32_t feature_bits(const char *list)
 
 static LLVMValueRef processor(Object *o)
 {
-    LLVMTypeRef type = LLVMArrayType(i32(o), 4);
+    LLVMTypeRef type = LLVMArrayType(object_i32(o), 4);
     LLVMValueRef model = LLVMGetNamedGlobal(o->unit.module, "__cpu_model");
     if (!model) {
         model = LLVMAddGlobal(o->unit.module, type, "__cpu_model");
         LLVMSetVisibility(model, LLVMHiddenVisibility);
     }
-    return LLVMBuildLoad2(o->b.b, i32(o), llvm_offset(&o->b, model, 12, ""), "features");
+    return LLVMBuildLoad2(o->b.b, object_i32(o), llvm_offset(&o->b, model, 12, ""), "features");
 }
 
 static void call_forward(Object *o, int i, int level)
@@ -280,16 +119,16 @@ static void call_forward(Object *o, int i, int level)
     int first = o->spec->external, n = 0;
     LLVMValueRef *arg = NEW_ARRAY(o->b.arena, LLVMValueRef, o->nport + 3);
     LLVMTypeRef pointer = llvm_pointer(&o->b), type = LLVMGlobalGetValueType(o->forward[i][level]);
-    if (takes_blob(o))
+    if (object_takes_blob(o))
         arg[n++] = LLVMBuildLoad2(o->b.b, pointer, LLVMGetParam(o->b.fn, 0), "blob");
-    if (wants_work(o, level))
+    if (object_wants_work(o, level))
         arg[n++] = LLVMGetParam(o->b.fn, (unsigned)(first + o->nport));
     for (int k = 0; k < o->nport; k++)
         arg[n++] = LLVMGetParam(o->b.fn, (unsigned)(first + k));
     if (o->spec->level[level].split)
         arg[n++] = LLVMGetLastParam(o->b.fn);
     LLVMBuildCall2(o->b.b, type, o->forward[i][level], arg, (unsigned)n, "");
-    LLVMBuildRet(o->b.b, status(o, 0));
+    LLVMBuildRet(o->b.b, object_status(o, 0));
 }
 
 /* Calls target i if the processor has what it needs; true: always. */
@@ -300,7 +139,7 @@ static bool choose(Object *o, int i, int level)
         call_forward(o, i, level);
         return true;
     }
-    LLVMValueRef need = LLVMConstInt(i32(o), feature_bits(t->cpu), 0);
+    LLVMValueRef need = LLVMConstInt(object_i32(o), feature_bits(t->cpu), 0);
     LLVMValueRef has = LLVMBuildAnd(o->b.b, processor(o), need, "");
     LLVMBasicBlockRef take = block(o, t->suffix), next = block(o, "next");
     LLVMBuildCondBr(o->b.b, LLVMBuildICmp(o->b.b, LLVMIntEQ, has, need, ""), take, next);
@@ -322,7 +161,7 @@ static void dispatch(Object *o, int level)
         for (int i = 0; i < o->spec->ntarget; i++)
             if (is_row(o->spec->target[i].target, id) && choose(o, i, level))
                 return;
-    LLVMBuildRet(o->b.b, status(o, NO_TARGET));
+    LLVMBuildRet(o->b.b, object_status(o, NO_TARGET));
 }
 
 /* ---- the functions of the header */
@@ -332,7 +171,7 @@ static void refuse_if(Object *o, LLVMValueRef condition, int value)
     LLVMBasicBlockRef refused = block(o, "refused"), good = block(o, "good");
     LLVMBuildCondBr(o->b.b, condition, refused, good);
     LLVMPositionBuilderAtEnd(o->b.b, refused);
-    LLVMBuildRet(o->b.b, status(o, value));
+    LLVMBuildRet(o->b.b, object_status(o, value));
     LLVMPositionBuilderAtEnd(o->b.b, good);
 }
 
@@ -351,7 +190,7 @@ static LLVMValueRef is_misaligned(Object *o, LLVMValueRef pointer)
 /* run([weights,] ports, workspace [, pool]); that of a batch is the object's own */
 static void build_run(Object *o, int level)
 {
-    begin_api(o, level_name(o, "run", level), o->spec->external, (LLVMTypeRef[]){NULL});
+    begin_api(o, object_level_name(o, "run", level), o->spec->external, (LLVMTypeRef[]){NULL});
     if (level)
         LLVMSetLinkage(o->b.fn, LLVMInternalLinkage);
     o->run[level] = o->b.fn;
@@ -361,7 +200,7 @@ static void build_run(Object *o, int level)
         LLVMValueRef blob = LLVMBuildLoad2(o->b.b, llvm_pointer(&o->b), weights, "");
         refuse_if(o, is_null(o, blob), NO_WEIGHTS);
     }
-    if (wants_work(o, level)) {
+    if (object_wants_work(o, level)) {
         LLVMValueRef work = work_of(o);
         refuse_if(o, is_null(o, work), NO_WORKSPACE);
         refuse_if(o, is_misaligned(o, work), NO_WORKSPACE);
@@ -378,7 +217,7 @@ static LLVMValueRef call_run(Object *o, int level, LLVMValueRef i)
         arg[n++] = LLVMGetParam(o->b.fn, 0);
     for (size_t k = 0; k < o->p->nbuf; k++) {
         const Buffer *buf = o->p->buf[k];
-        if (!is_port(buf))
+        if (!object_is_port(buf))
             continue;
         LLVMValueRef skip = LLVMBuildMul(o->b.b, i, llvm_i64(&o->b, buf->count), "");
         arg[n++] = LLVMBuildGEP2(o->b.b, llvm_elem(&o->b, buf->elem),
@@ -397,7 +236,7 @@ static LLVMValueRef goes_on(Object *o, int level, LLVMValueRef i, LLVMValueRef n
     LLVMBuilderRef b = o->b.b;
     LLVMValueRef left = LLVMBuildSub(b, n, i, ""), size = llvm_i64(&o->b, level_samples(o, level));
     LLVMValueRef on = LLVMBuildICmp(b, LLVMIntUGE, left, size, "");
-    if (!wants_work(o, level) || wants_work(o, 0))
+    if (!object_wants_work(o, level) || object_wants_work(o, 0))
         return on;
     LLVMValueRef none = is_null(o, work_of(o));
     return LLVMBuildAnd(b, on, LLVMBuildNot(b, none, ""), "");
@@ -415,7 +254,7 @@ static LLVMValueRef build_steps(Object *o, int level, LLVMValueRef first, LLVMVa
     LLVMBuildCondBr(b, goes_on(o, level, i, n), body, done);
     LLVMPositionBuilderAtEnd(b, body);
     LLVMValueRef result = call_run(o, level, i);
-    LLVMValueRef bad = LLVMBuildICmp(b, LLVMIntNE, result, status(o, 0), "");
+    LLVMValueRef bad = LLVMBuildICmp(b, LLVMIntNE, result, object_status(o, 0), "");
     LLVMBasicBlockRef failed = block(o, "failed"), next = block(o, "next");
     LLVMBuildCondBr(b, bad, failed, next);
     LLVMPositionBuilderAtEnd(b, failed);
@@ -439,7 +278,7 @@ static void build_batch(Object *o)
     for (int level = 1; level < o->spec->nlevel; level++)
         i = build_steps(o, level, i, n);
     build_steps(o, 0, i, n);
-    LLVMBuildRet(o->b.b, status(o, 0));
+    LLVMBuildRet(o->b.b, object_status(o, 0));
 }
 
 /* 0 where the header of the blob is the one expected. */
@@ -462,7 +301,8 @@ static void build_weights_open(Object *o)
 {
     LLVMTypeRef type[3] = {llvm_pointer(&o->b), llvm_pointer(&o->b),
                            LLVMInt64TypeInContext(o->unit.ctx)};
-    LLVMValueRef fn = llvm_begin(&o->b, named(o, "weights_open"), i32(o), type, 3, NULL);
+    const char *name = object_named(o, "weights_open");
+    LLVMValueRef fn = llvm_begin(&o->b, name, object_i32(o), type, 3, NULL);
     LLVMValueRef weights = LLVMGetParam(fn, 0), blob = LLVMGetParam(fn, 1);
     LLVMBuildStore(o->b.b, LLVMConstNull(llvm_pointer(&o->b)), weights);
     refuse_if(o, is_null(o, blob), NO_WEIGHTS);
@@ -472,14 +312,14 @@ static void build_weights_open(Object *o)
     LLVMValueRef other = header_difference(o, blob);
     refuse_if(o, LLVMBuildICmp(o->b.b, LLVMIntNE, other, llvm_i64(&o->b, 0), ""), NO_WEIGHTS);
     LLVMBuildStore(o->b.b, blob, weights);
-    LLVMBuildRet(o->b.b, status(o, 0));
+    LLVMBuildRet(o->b.b, object_status(o, 0));
 }
 
 /* ---- the weights inside */
 
 static const char *data_section(Object *o)
 {
-    return arena_printf(o->b.arena, ".rodata.%s", named(o, "blob"));
+    return arena_printf(o->b.arena, ".rodata.%s", object_named(o, "blob"));
 }
 
 static void add_words(Buf *out, const unsigned char *data, size_t bytes)
@@ -499,7 +339,7 @@ static void add_words(Buf *out, const unsigned char *data, size_t bytes)
 static const char *data_text(Object *o)
 {
     Buf out = {.arena = o->b.arena};
-    const char *name = named(o, "blob");
+    const char *name = object_named(o, "blob");
     buf_printf(&out, "\t.section\t%s,\"a\",@progbits\n\t.balign\t%d\n\t.type\t%s,@object\n"
                      "\t.size\t%s, %zu\n%s:\n", data_section(o), ALIGN, name, name,
                o->spec->blob_bytes, name);
@@ -521,7 +361,7 @@ static void declare_blob(Object *o)
     LLVMTypeRef bytes = LLVMArrayType(LLVMInt8TypeInContext(o->unit.ctx), 0);
     if (o->spec->external || o->p->weight_bytes == 0)
         return;
-    o->blob = LLVMAddGlobal(o->unit.module, bytes, named(o, "blob"));
+    o->blob = LLVMAddGlobal(o->unit.module, bytes, object_named(o, "blob"));
     LLVMSetVisibility(o->blob, LLVMHiddenVisibility);
     LLVMSetGlobalConstant(o->blob, 1);
     LLVMSetAlignment(o->blob, ALIGN);
@@ -625,11 +465,11 @@ bool llvm_object(Ctx *c, const ObjectSpec *spec, ObjectCode *out)
         return false;
     o->b = unit_build(u, o->p->name, "generic");
     for (size_t i = 0; i < o->p->nbuf; i++)
-        o->nport += is_port(o->p->buf[i]);
+        o->nport += object_is_port(o->p->buf[i]);
     declare_blob(o);
     for (int i = 0; i < spec->ntarget; i++)
         for (int level = 0; level < spec->nlevel; level++)
-            build_forward(o, i, level, suffix_of(o, i));
+            object_forward(o, i, level, suffix_of(o, i));
     for (int level = 0; level < spec->nlevel; level++)
         build_run(o, level);
     build_batch(o);
