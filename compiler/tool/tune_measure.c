@@ -14,6 +14,7 @@
 
 enum {
     MOST_ENTRANTS = 64,
+    MOST_SHARED = 4,
     MOST_MACS = 1 << 29,    /* of one call */
     MOST_WEIGHTS = 1 << 25, /* floats: 128 MiB, beyond every cache */
     LEAST_COLS = 512,
@@ -38,7 +39,7 @@ typedef struct Race {
     Graph *g;
     int panel;
     void *port[3];
-    void *weights[2]; /* packed, and their scales: the same for all */
+    void *weights[MOST_SHARED]; /* packed, and what goes with them: the same for all */
     Entrant entrant[MOST_ENTRANTS];
     int n, best;   /* 0: the formula's */
 } Race;
@@ -110,20 +111,23 @@ static void make_graph(Race *r)
 }
 
 /* One copy of the packed weights serves all programs. */
-static void share_weights(Race *r, const Program *program)
+static bool share_weights(Race *r, const Program *program)
 {
     int n = 0;
     for (size_t i = 0; i < program->nbuf; i++) {
         Buffer *b = program->buf[i];
         size_t bytes = (size_t)b->count * elem_size(b->elem);
-        if (b->kind != BUF_WEIGHT || n == 2)
+        if (b->kind != BUF_WEIGHT)
             continue;
+        if (n == MOST_SHARED)
+            return error(&r->ctx, (Span){0}, "a product has more weights than was foreseen");
         if (!r->weights[n]) {
             r->weights[n] = random_floats(r->ctx.arena, (int64_t)(bytes / sizeof(float) + 1));
             memcpy(r->weights[n], b->data, bytes);
         }
         b->data = r->weights[n++];
     }
+    return true;
 }
 
 static bool compile(Race *r, Arena *scratch, Entrant *e)
@@ -139,7 +143,8 @@ static bool compile(Race *r, Arena *scratch, Entrant *e)
     Program *program = lower_graph(&c, g, NULL, 0, &o);
     if (!program)
         return false;
-    share_weights(r, program);
+    if (!share_weights(r, program))
+        return false;
     Jit *jit = r->llvm->jit_compile(&r->ctx, program, o.target, NULL);
     if (!jit)
         return false;
