@@ -85,7 +85,7 @@ typedef struct Args {
     nnc_ports *ports;
     CommandLine line;
     Buf text;
-    bool colour;
+    const nnc_screen *screen;
     nnc_print *print;
     void *user;
     nnc_repl *repl;
@@ -381,16 +381,21 @@ size_t nnc_repl_complete(nnc_repl *r, const char *line, size_t cursor, size_t *s
     return repl_complete(r, line, cursor, start, list);
 }
 
+void nnc_repl_on_plot(nnc_repl *r, nnc_look *fn, void *user)
+{
+    repl_on_plot(r, fn, user);
+}
+
 static bool plot(Session *s, void *arg)
 {
     Args *a = arg;
-    return plot_model(s, a->words, a->bytes, a->colour, &a->text);
+    return plot_model(s, a->words, a->bytes, a->screen, &a->text);
 }
 
-nnc_status nnc_plot(nnc *n, const char *const *words, size_t nwords, nnc_style style,
+nnc_status nnc_plot(nnc *n, const char *const *words, size_t nwords, const nnc_screen *screen,
                     const char **text)
 {
-    Args a = {.words = words, .bytes = nwords, .colour = style == NNC_COLOUR};
+    Args a = {.words = words, .bytes = nwords, .screen = screen};
     return text_call(n, plot, &a, text);
 }
 

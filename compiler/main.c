@@ -2,6 +2,7 @@
  * standard error, the status as exit status. No logic of its own. */
 #define _POSIX_C_SOURCE 200809L
 #include "nnc.h"
+#include "terminal/ask.h"
 #include "terminal/terminal.h"
 #include <signal.h>
 #include <stdatomic.h>
@@ -72,18 +73,13 @@ static nnc_status do_repl(App *a)
     return terminal_repl(a->n, a->words ? a->word[0] : NULL);
 }
 
-/* Colours where they can be seen, and are wanted (no-color.org). */
-static nnc_style style_of(int fd)
-{
-    const char *no_colour = getenv("NO_COLOR");
-    return isatty(fd) && !(no_colour && *no_colour) ? NNC_COLOUR : NNC_PLAIN;
-}
-
 static nnc_status do_plot(App *a)
 {
     nnc_status s = nnc_open(a->n, a->word[0]);
-    nnc_style style = style_of(STDOUT_FILENO);
-    return s == NNC_OK ? nnc_plot(a->n, a->word + 1, a->words - 1, style, &a->text) : s;
+    if (s != NNC_OK)
+        return s;
+    nnc_screen screen = option(a, "output") ? (nnc_screen){.style = NNC_PLAIN} : terminal_screen();
+    return nnc_plot(a->n, a->word + 1, a->words - 1, &screen, &a->text);
 }
 
 static nnc_status do_fmt(App *a)
@@ -161,6 +157,8 @@ static void start_progress(App *a, int terminal)
 
 static int print(FILE *to, const char *text)
 {
+    if (to == stdout && strchr(text, '\033'))
+        return !show_whole(text);
     return fputs(text, to) < 0 || fflush(to) != 0;
 }
 
@@ -170,7 +168,7 @@ static nnc_status finish(App *a, nnc_status status)
         timer_delete(a->timer);
     if (a->shown)
         print(stderr, "\r\033[K");
-    const char *text = nnc_diag_text(a->n, style_of(STDERR_FILENO));
+    const char *text = nnc_diag_text(a->n, terminal_style(STDERR_FILENO));
     print(stderr, text && status != NNC_NO_MEMORY ? text : "nnc: error: out of memory\n");
     print(stderr, nnc_times(a->n));
     if (print(stdout, nnc_dumps(a->n)) || print(stdout, a->text)) {

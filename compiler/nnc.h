@@ -139,10 +139,22 @@ NNC_API nnc_status nnc_bench(nnc *n, const char *const *words, size_t nwords, co
 /* JSON: of diagnostics only */
 typedef enum nnc_style { NNC_PLAIN, NNC_COLOUR, NNC_JSON } nnc_style;
 
+/* How a terminal takes pictures: by kitty's protocol, by iTerm2's, as sixels. */
+typedef enum nnc_pictures { NNC_NO_PICTURES, NNC_KITTY, NNC_ITERM, NNC_SIXEL } nnc_pictures;
+
+/* Where a picture is to be seen. Without pictures, or where the library that draws them is
+ * missing, style decides: half blocks in 24-bit colours, or plain characters. */
+typedef struct nnc_screen {
+    nnc_style style;
+    nnc_pictures pictures;
+    int columns;                 /* characters in a line; 0: not known */
+    int cell_width, cell_height; /* of a character, in pixels; 0: not known */
+} nnc_screen;
+
 /* `nnc plot`: words name points and labels, "x=points.npy" and "y=labels.npy". The picture is
- * written where the option "output" says, or else drawn into *text for a terminal. */
-NNC_API nnc_status nnc_plot(nnc *n, const char *const *words, size_t nwords, nnc_style style,
-                            const char **text);
+ * written where the option "output" says, or else is *text, for that screen. */
+NNC_API nnc_status nnc_plot(nnc *n, const char *const *words, size_t nwords,
+                            const nnc_screen *screen, const char **text);
 
 /* ---- diagnostics ---- */
 
@@ -196,6 +208,10 @@ NNC_API int nnc_repl_errors(const nnc_repl *r); /* statements and commands that 
  * another thread, may make meanwhile; from another thread it does not stop code that runs
  * already. */
 NNC_API void nnc_repl_interrupt(nnc_repl *r);
+
+/* Called when `:plot` is about to draw, to ask where; without it: in plain characters. */
+typedef void nnc_look(void *user, nnc_screen *out);
+NNC_API void nnc_repl_on_plot(nnc_repl *r, nnc_look *fn, void *user);
 
 /* The most memory that one statement may take; 0: no limit. */
 NNC_API void nnc_repl_limit(nnc_repl *r, size_t bytes);

@@ -103,8 +103,9 @@ void panel_points(const Panel *p, const Plot *plot, const Pt *at)
 Scene *page_new(const Plot *p, double w, double h, const char *note)
 {
     Scene *s = NEW(p->arena, Scene);
-    double least = 2 * PAGE_MARGIN + 10.5 * (double)strlen(p->title); /* letters of 15 pt, bold */
-    *s = (Scene){.arena = p->arena, .w = w > least ? w : least, .h = h};
+    double title = 10.5 * (double)strlen(p->title); /* letters of 15 pt, bold */
+    double least = 2 * PAGE_MARGIN + fmax(title, 5.5 * (double)strlen(note));
+    *s = (Scene){.arena = p->arena, .w = fmax(w, least), .h = h};
     scene_text(s, (Pt){PAGE_MARGIN, 32}, ANCHOR_START, 15, INK, p->title)->bold = true;
     scene_text(s, (Pt){PAGE_MARGIN, 50}, ANCHOR_START, 10, FAINT, note);
     return s;

@@ -4,7 +4,8 @@
 #include "draw/panel.h"
 #include <math.h>
 
-enum { SIDE = 214, GAP = 44, HEADING = 46, FOOT = 26, ACROSS = 4 };
+enum { SIDE = 214, ALONE = 340, GAP = 44, HEADING = 46, FOOT = 26, ACROSS = 4 };
+enum { LEFT = PAGE_MARGIN + 30, RIGHT = PAGE_MARGIN };
 
 void plot_scene_size(int inputs, int *cols, int *rows)
 {
@@ -165,7 +166,8 @@ static void note_labels(Buf *b, const Plot *p)
 static const char *note(const Plot *p)
 {
     Buf b = {.arena = p->arena};
-    buf_puts(&b, "a grid over the plane, and where each layer puts it");
+    buf_puts(&b, p->layers ? "a grid over the plane, and where each layer puts it"
+                           : "a grid over the plane");
     if (p->points > MOST_POINTS)
         buf_printf(&b, "; some of the %lld points", (long long)p->points);
     else if (p->points)
@@ -176,17 +178,26 @@ static const char *note(const Plot *p)
     return buf_text(&b);
 }
 
+/* Panels side by side: as few as need no row more. */
+static int across(const Plot *p, int panels, int side)
+{
+    double room = (p->page - LEFT - RIGHT + GAP) / (side + GAP);
+    int most = p->page > 0 && room < ACROSS ? (int)fmax(room, 1) : ACROSS;
+    int rows = (panels + most - 1) / most;
+    return (panels + rows - 1) / rows;
+}
+
 Scene *plot_plane(const Plot *p)
 {
     Rule r = plot_rule(p);
-    int panels = (int)p->layers + 1, across = panels < ACROSS ? panels : ACROSS;
-    int down = (panels + across - 1) / across;
-    Scene *s = page_new(p, 2 * PAGE_MARGIN + across * (SIDE + GAP) - 14,
-                        PAGE_HEAD + down * (HEADING + SIDE + FOOT) + 8, note(p));
+    int panels = (int)p->layers + 1, side = panels > 1 ? SIDE : ALONE;
+    int cols = across(p, panels, side), rows = (panels + cols - 1) / cols;
+    Scene *s = page_new(p, LEFT + RIGHT + cols * (side + GAP) - GAP,
+                        PAGE_HEAD + rows * (HEADING + side + FOOT) + 8, note(p));
     for (int i = 0; i < panels; i++) {
-        Panel panel = {.scene = s, .w = SIDE, .h = SIDE};
-        panel.at.x = PAGE_MARGIN + 30 + i % across * (SIDE + GAP);
-        panel.at.y = PAGE_HEAD + HEADING + i / across * (HEADING + SIDE + FOOT);
+        Panel panel = {.scene = s, .w = side, .h = side};
+        panel.at.x = LEFT + i % cols * (side + GAP);
+        panel.at.y = PAGE_HEAD + HEADING + i / cols * (HEADING + side + FOOT);
         if (i == 0)
             draw_plane(&panel, p, r);
         else

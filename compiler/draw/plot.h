@@ -29,6 +29,7 @@ typedef struct Plot {
     double low[2], high[2];   /* of the inputs */
     int64_t outputs;          /* elements of the output */
     bool whole;               /* the output is a whole number or a bool: a class */
+    double page;              /* points across that the picture may take; 0: as many as it likes */
     int cols, rows;           /* samples of the range; rows 1 for one input */
     double *map;              /* the output at each: rows from the top, middles of the cells */
     double *grid, *grid_map;  /* two inputs: the grid's points, the output there */

@@ -1,5 +1,5 @@
-/* cairo.c: a scene through cairo (cairographics.org), as SVG or as PNG. Letters become outlines in
- * SVG, so that it looks the same everywhere. */
+/* cairo.c: a scene through cairo (cairographics.org), as SVG, as PNG or as pixels. Letters become
+ * outlines in SVG, so that it looks the same everywhere. */
 #include "render/render.h"
 #include <cairo-svg.h>
 #include <cairo.h>
@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double png_scale = 2; /* pixels a point: sharp on screens of today */
 static const Span nowhere = {0};
 
 typedef struct Bytes {
@@ -19,6 +18,7 @@ typedef struct Canvas {
     const Scene *scene;
     cairo_surface_t *surface;
     cairo_t *cr;
+    int cols, rows; /* in pixels; of SVG: points */
     Bytes out;
 } Canvas;
 
@@ -125,12 +125,12 @@ static void draw_shape(cairo_t *cr, const Shape *s)
     }
 }
 
-static void begin(Canvas *v, PictureKind kind)
+static void begin(Canvas *v, PictureKind kind, double scale)
 {
-    double scale = kind == PICTURE_PNG ? png_scale : 1;
-    int w = (int)(v->scene->w * scale + 0.5), h = (int)(v->scene->h * scale + 0.5);
-    v->surface = kind == PICTURE_PNG
-                     ? cairo_image_surface_create(CAIRO_FORMAT_RGB24, w, h)
+    v->cols = (int)fmax(v->scene->w * scale + 0.5, 1);
+    v->rows = (int)fmax(v->scene->h * scale + 0.5, 1);
+    v->surface = kind != PICTURE_SVG
+                     ? cairo_image_surface_create(CAIRO_FORMAT_RGB24, v->cols, v->rows)
                      : cairo_svg_surface_create_for_stream(keep, &v->out, v->scene->w, v->scene->h);
     v->cr = cairo_create(v->surface);
     cairo_scale(v->cr, scale, scale);
@@ -140,29 +140,38 @@ static void begin(Canvas *v, PictureKind kind)
     cairo_paint(v->cr);
 }
 
+/* Rows of RGB24 have no gap between them: a pixel takes four bytes. */
+static cairo_status_t keep_pixels(Canvas *v)
+{
+    cairo_surface_flush(v->surface);
+    return keep(&v->out, cairo_image_surface_get_data(v->surface),
+                (unsigned)(sizeof(Colour) * (size_t)v->cols * (size_t)v->rows));
+}
+
 static cairo_status_t finish(Canvas *v, PictureKind kind)
 {
     cairo_status_t status = cairo_status(v->cr);
     if (!status && kind == PICTURE_PNG)
         status = cairo_surface_write_to_png_stream(v->surface, keep, &v->out);
+    if (!status && kind == PICTURE_PIXELS)
+        status = keep_pixels(v);
     cairo_surface_finish(v->surface);
     return status ? status : cairo_surface_status(v->surface);
 }
 
-static bool draw(Ctx *c, const Scene *s, PictureKind kind, const void **data, size_t *bytes)
+static bool draw(Ctx *c, const Scene *s, PictureKind kind, double scale, Picture *out)
 {
     Canvas *v = NEW(c->arena, Canvas);
     v->scene = s;
     arena_defer(c->arena, release, v); /* its handles are NULL until begin, which cairo allows */
-    begin(v, kind);
+    begin(v, kind, kind == PICTURE_SVG ? 1 : scale);
     for (size_t i = 0; i < s->count; i++)
         draw_shape(v->cr, &s->shape[i]);
     cairo_status_t status = finish(v, kind);
     if (status)
         return error(c, nowhere, "cairo could not draw the picture: %s",
                      cairo_status_to_string(status));
-    *data = v->out.s;
-    *bytes = v->out.n;
+    *out = (Picture){v->out.s, v->out.n, v->cols, v->rows};
     return true;
 }
 

@@ -6,14 +6,21 @@
 #include "base/diag.h"
 #include "draw/scene.h"
 
-typedef enum PictureKind { PICTURE_SVG, PICTURE_PNG } PictureKind;
+typedef enum PictureKind { PICTURE_SVG, PICTURE_PNG, PICTURE_PIXELS } PictureKind;
 
-enum { RENDER_VERSION = 1 };
+enum { RENDER_VERSION = 2 };
 
-/* The result lives in c's arena. False after an error was reported. */
+typedef struct Picture {
+    const void *data; /* of PIXELS: Colour, row-major, from the top */
+    size_t bytes;
+    int cols, rows;   /* pixels; of SVG: points */
+} Picture;
+
+/* scale: pixels a point (SVG has points). The result lives in c's arena. False after an error was
+ * reported. */
 typedef struct CairoModule {
     int version; /* RENDER_VERSION of the sources it was built from */
-    bool (*draw)(Ctx *c, const Scene *s, PictureKind kind, const void **data, size_t *bytes);
+    bool (*draw)(Ctx *c, const Scene *s, PictureKind kind, double scale, Picture *out);
 } CairoModule;
 
 typedef struct GraphvizModule {

@@ -202,7 +202,7 @@ void repl_help(Buf *out)
     for (size_t i = 0; i < COMMANDS; i++) {
         char left[40];
         snprintf(left, sizeof left, ":%s %s", commands[i].name, commands[i].argument);
-        buf_printf(out, "  %-24s %s\n", left, commands[i].help);
+        buf_printf(out, "  %-29s %s\n", left, commands[i].help);
     }
 }
 

@@ -1,98 +1,23 @@
-/* plot.c: a function of one number, drawn in Braille characters: 2 x 4 dots each, in Unicode's
- * order from U+2800 on (Unicode Standard, 21.1). */
+/* plot.c: `:plot`: layers as a function of one number or of two, drawn as `nnc plot` draws models
+ * (tool/plot.c), where the caller of the prompt says that they are seen. */
 #define _POSIX_C_SOURCE 200809L
 #include "repl/repl_int.h"
+#include "tool/plot.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { COLUMNS = PLOT_POINTS / 2, ROWS = 12, DOTS = 4 * ROWS };
+#define FORM ":plot LAYERS FROM TO [layers]"
 
-typedef struct Canvas {
-    unsigned char cell[ROWS][COLUMNS];
-} Canvas;
-
-/* x to the right, y upwards, both in dots. */
-static void dot(Canvas *c, int x, int y)
-{
-    static const unsigned char bit[4][2] = {{1, 8}, {2, 16}, {4, 32}, {64, 128}};
-    int down = DOTS - 1 - y;
-    c->cell[down / 4][x / 2] |= bit[down % 4][x % 2];
-}
-
-/* The finite values' range, with room when it is empty. */
-static void find_range(const double *y, int n, double *low, double *high)
-{
-    *low = INFINITY;
-    *high = -INFINITY;
-    for (int i = 0; i < n; i++) {
-        if (!isfinite(y[i]))
-            continue;
-        *low = fmin(*low, y[i]);
-        *high = fmax(*high, y[i]);
-    }
-    if (*low > *high)
-        *low = *high = 0;
-    if (*low == *high) {
-        double room = *low == 0 ? 1 : fabs(*low) / 2;
-        *low -= room;
-        *high += room;
-    }
-}
-
-/* The points, and what lies between them upwards or downwards. */
-static void draw(Canvas *c, const double *y, int n, double low, double high)
-{
-    int before = -1;
-    for (int i = 0; i < n; i++) {
-        if (!isfinite(y[i])) {
-            before = -1;
-            continue;
-        }
-        int at = (int)lrint((y[i] - low) / (high - low) * (DOTS - 1));
-        int from = before < 0 ? at : before + (at > before) - (at < before);
-        for (int k = from; k != at; k += at > k ? 1 : -1)
-            dot(c, i, k);
-        dot(c, i, at);
-        before = at;
-    }
-}
-
-/* A curve through n points; x from `from` to `to` at equal distances. */
-static void draw_curve(Buf *out, const double *y, int n, double from, double to)
-{
-    Canvas c = {{{0}}};
-    double low, high;
-    find_range(y, n, &low, &high);
-    draw(&c, y, n, low, high);
-    for (int row = 0; row < ROWS; row++) {
-        bool end = row == 0 || row == ROWS - 1;
-        if (end)
-            buf_printf(out, "%10.4g ", row ? low : high);
-        else
-            buf_printf(out, "%11s", "");
-        buf_puts(out, end ? "\xe2\x94\xa4" : "\xe2\x94\x82"); /* a tick, or the line */
-        for (int k = 0; k < COLUMNS; k++) {
-            unsigned code = 0x2800u + c.cell[row][k];
-            char utf8[] = {(char)(0xe0 | code >> 12), (char)(0x80 | (code >> 6 & 63)),
-                           (char)(0x80 | (code & 63)), 0};
-            buf_puts(out, utf8);
-        }
-        buf_puts(out, "\n");
-    }
-    buf_printf(out, "%12s%-*.4g%*.4g\n", "", COLUMNS / 2, from, COLUMNS - COLUMNS / 2, to);
-}
-
-/* --- the command --- */
-
-typedef struct Plot {
+typedef struct Drawing {
     const char *layers;
-    size_t length;
-    double from, to;
-} Plot;
+    size_t length; /* of them */
+    double range[2];
+    bool bend;     /* show what each layer does to the plane */
+} Drawing;
 
-/* Takes the last word of the text as a number. */
-static bool take_number(const char *text, size_t *n, double *out)
+/* The last word of the text, which loses it; "" where it is the only one. */
+static const char *take_word(const char *text, size_t *n, char word[64])
 {
     size_t end = *n;
     while (end && strchr(" \t", text[end - 1]))
@@ -100,46 +25,38 @@ static bool take_number(const char *text, size_t *n, double *out)
     size_t start = end;
     while (start && !strchr(" \t", text[start - 1]))
         start--;
-    char word[64], *stop;
-    if (start == 0 || end - start >= sizeof word)
-        return false;
-    memcpy(word, text + start, end - start);
-    word[end - start] = 0;
-    *out = strtod(word, &stop);
+    size_t length = start && end - start < 64 ? end - start : 0;
+    memcpy(word, text + start, length);
+    word[length] = 0;
     *n = start;
+    return word;
+}
+
+static bool take_number(const char *text, size_t *n, double *out)
+{
+    char word[64], *stop;
+    *out = strtod(take_word(text, n, word), &stop);
     return !*stop && stop != word && isfinite(*out);
 }
 
-/* y[i]: the layers' value at each point; compiled once. */
-static bool sample(Repl *r, Session *s, const Outcome *o, const Plot *p, double *y)
+static bool read_drawing(const char *argument, Drawing *d)
 {
-    Engine e;
-    double x, one, *in[] = {&x}, *out = &one;
-    const Graph *g = o->graph;
-    const Node *n = g->noutput ? g->output[0].node : NULL;
-    if (g->ninput != 1 || !n || type_count(&g->input[0]->type) != 1)
-        return error(&s->ctx, (Span){0}, "a function of one number is drawn, which this is not");
-    if (type_count(&n->type) != 1)
-        return error(&s->ctx, (Span){0}, "one number is drawn over one number, but this gives %s",
-                     type_text(s->arena, &n->type));
-    if (!engine_open(s, o->graph, ENGINE_JIT, &e))
-        return false;
-    for (int i = 0; i < PLOT_POINTS; i++) {
-        x = p->from + (p->to - p->from) * i / (PLOT_POINTS - 1);
-        if (!run_guarded(r, &e, (const double *const *)in, &out))
-            return false;
-        y[i] = one;
-    }
-    return true;
+    char word[64];
+    size_t n = strlen(argument);
+    *d = (Drawing){.layers = argument, .length = n};
+    d->bend = strcmp(take_word(argument, &n, word), "layers") == 0;
+    if (d->bend)
+        d->length = n;
+    return take_number(argument, &d->length, &d->range[1]) &&
+           take_number(argument, &d->length, &d->range[0]) && d->range[0] < d->range[1];
 }
 
-/* `0 -> LAYERS` as a statement of its own, whose number is then varied. */
-static bool plot(Repl *r, Session *s, void *arg)
+/* `INPUT -> LAYERS` as a statement of its own. */
+static bool expand_layers(Repl *r, Session *s, const Drawing *d, const char *input, Outcome *o)
 {
-    Plot *p = arg;
     Source *source = NEW(s->arena, Source);
     source->name = "<plot>";
-    source->text = arena_printf(s->arena, "0 -> %.*s", (int)p->length, p->layers);
+    source->text = arena_printf(s->arena, "%s -> %.*s", input, (int)d->length, d->layers);
     source->len = strlen(source->text);
     Entries entries = parse_statements(&s->ctx, source);
     if (s->ctx.errors)
@@ -148,23 +65,82 @@ static bool plot(Repl *r, Session *s, void *arg)
         entries.at[0].stmt->kind != STMT_VALUE || entries.at[0].stmt->nvalues != 1)
         return error(&s->ctx, (Span){0}, "layers are drawn, as in  :plot tanh -4 4");
     Prompt prompt = {declared_file(r, s), r->weights, r->name, r->names};
+    return expand_statement(&s->ctx, &prompt, entries.at[0].stmt, o);
+}
+
+/* What takes no single number may take two; if neither, the first complaint stands. */
+static bool find_inputs(Repl *r, Session *s, const Drawing *d, Outcome *o)
+{
+    const char *input[] = {"0", "[0, 0]"};
+    int first = d->bend;
+    for (int i = 0; i < 2; i++) {
+        if (expand_layers(r, s, d, input[first ^ i], o))
+            return true;
+        ctx_init(&s->ctx, s->arena);
+    }
+    return expand_layers(r, s, d, input[first], o);
+}
+
+/* Only the number at the head varies: what else the layers read is known. */
+static bool fix_names(Session *s, Graph *g)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < g->ninput; i++) {
+        Node *in = g->input[i];
+        if (in->span.source)
+            g->input[n++] = in;
+        else
+            in->op = OP_CONST;
+    }
+    g->ninput = n;
+    return (n == 1 && g->noutput) ||
+           error(&s->ctx, (Span){0}, "a function of one number or of two is drawn, which this is "
+                 "not");
+}
+
+static const char *title(Arena *a, const Drawing *d, const Graph *g)
+{
+    enum { WIDEST = 48 };
+    int n = (int)d->length;
+    while (n && strchr(" \t", d->layers[n - 1]))
+        n--;
+    bool cut = n > WIDEST;
+    n = cut ? WIDEST : n;
+    while (cut && n && (d->layers[n] & 0xc0) == 0x80) /* not within a character of UTF-8 */
+        n--;
+    return arena_printf(a, "%.*s%s: %s → %s", n, d->layers, cut ? "…" : "",
+                        type_text(a, &g->input[0]->type),
+                        type_text(a, &g->output[0].node->type));
+}
+
+static bool guarded_run(void *repl, Engine *e, const double *const *in, double *const *out)
+{
+    return run_guarded(repl, e, in, out);
+}
+
+static bool plot(Repl *r, Session *s, void *arg)
+{
+    const Drawing *d = arg;
     Outcome o;
-    double y[PLOT_POINTS];
-    if (!expand_statement(&s->ctx, &prompt, entries.at[0].stmt, &o) ||
-        !sample(r, s, &o, p, y))
-        return false;
     Buf out = {.arena = s->arena};
-    draw_curve(&out, y, PLOT_POINTS, p->from, p->to);
+    nnc_screen screen = {.style = NNC_PLAIN};
+    if (!find_inputs(r, s, d, &o) || !fix_names(s, o.graph))
+        return false;
+    if (r->look)
+        r->look(r->look_user, &screen);
+    PlotWanted w = {.text = &out, .screen = &screen, .title = title(s->arena, d, o.graph),
+                    .range = d->range, .no_layers = !d->bend, .run = guarded_run, .user = r};
+    if (!plot_graph(s, o.graph, &w))
+        return false;
     say(r, buf_text(&out));
     return true;
 }
 
 bool command_plot(Repl *r, const char *argument)
 {
-    Plot p = {.layers = argument, .length = strlen(argument)};
-    if (!take_number(argument, &p.length, &p.to) || !take_number(argument, &p.length, &p.from) ||
-        p.from >= p.to)
-        return complain(r, "error: it is written  :plot LAYERS FROM TO  as in  :plot tanh -4 4\n"),
-               false;
-    return session_once(r, plot, &p);
+    Drawing d;
+    if (read_drawing(argument, &d))
+        return session_once(r, plot, &d);
+    complain(r, "error: it is written  " FORM "  as in  :plot tanh -4 4\n");
+    return false;
 }

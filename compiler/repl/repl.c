@@ -300,6 +300,12 @@ void repl_limit(Repl *r, size_t bytes)
     r->limit = bytes;
 }
 
+void repl_on_plot(Repl *r, nnc_look *fn, void *user)
+{
+    r->look = fn;
+    r->look_user = user;
+}
+
 void repl_interrupt(Repl *r)
 {
     r->stop = 1;

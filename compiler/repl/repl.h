@@ -23,6 +23,7 @@ void repl_cancel(Repl *r);
 void repl_interrupt(Repl *r); /* may be called by a signal handler */
 int repl_errors(const Repl *r);
 void repl_limit(Repl *r, size_t bytes);
+void repl_on_plot(Repl *r, nnc_look *fn, void *user);
 
 /* Completions of the word before `cursor`; see nnc_repl_complete. */
 size_t repl_complete(Repl *r, const char *line, size_t cursor, size_t *start,

@@ -3,7 +3,7 @@
  *   repl.c      lines, inputs, interruption      declare.c   blocks, constants, imports, weights
  *   evaluate.c  statements to values             names.c     the names and their values
  *   command.c   :commands                        about.c     those about the last expression
- *   show.c      values as text                   plot.c      a curve in characters
+ *   show.c      values as text                   plot.c      layers as pictures
  *   complete.c  completion */
 #ifndef NNC_REPL_INT_H
 #define NNC_REPL_INT_H
@@ -12,8 +12,6 @@
 #include "tool/engine.h"
 #include <setjmp.h>
 #include <signal.h>
-
-enum { PLOT_POINTS = 120 };
 
 /* A text that was parsed, in an arena of its own: declarations and the last expression point into
  * it. */
@@ -43,6 +41,8 @@ struct nnc_repl {
     Session *root;
     nnc_print *print;
     void *user;
+    nnc_look *look; /* or NULL */
+    void *look_user;
 
     /* Memory of what is under way: an allocation fails when Ctrl-C was pressed. */
     volatile sig_atomic_t stop;

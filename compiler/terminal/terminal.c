@@ -2,6 +2,7 @@
  * Editing, history and completion are libedit's (histedit.h); without it lines are read plainly. */
 #define _POSIX_C_SOURCE 200809L
 #include "terminal/terminal.h"
+#include "terminal/ask.h"
 #include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -27,6 +28,9 @@ typedef struct Terminal {
     EditLine *edit;
     History *history;
     char *path; /* of the history; NULL: nowhere */
+    Ask ask;
+    char key[ASK_KEYS]; /* typed while the terminal was asked */
+    size_t keys, used;  /* of them; read already */
 #endif
 } Terminal;
 
@@ -70,10 +74,33 @@ static bool key_comes(void)
     return false;
 }
 
+/* Colours where they can be seen, and are wanted (no-color.org). */
+nnc_style terminal_style(int fd)
+{
+    const char *no_colour = getenv("NO_COLOR");
+    return isatty(fd) && !(no_colour && *no_colour) ? NNC_COLOUR : NNC_PLAIN;
+}
+
+nnc_screen terminal_screen(void)
+{
+    Ask a = {0};
+    char keys[ASK_KEYS];
+    nnc_screen out = {.style = terminal_style(STDOUT_FILENO)};
+    if (out.style == NNC_COLOUR) {
+        ask_terminal(&a, true, keys);
+        ask_screen(&a, &out);
+    }
+    return out;
+}
+
 static void print(void *user, int is_error, const char *text)
 {
     FILE *to = is_error ? stderr : stdout;
     (void)user;
+    if (!is_error && strchr(text, '\033')) {
+        show_whole(text);
+        return;
+    }
     fputs(text, to);
     fflush(to);
 }
@@ -167,16 +194,31 @@ static void open_history(Terminal *t)
     el_set(t->edit, EL_HIST, history, t->history);
 }
 
+/* A byte that the user typed. 1, or 0 at the end, or -1 and errno. */
+static int next_key(Terminal *t, char *byte)
+{
+    while (t->used == t->keys) {
+        ssize_t n = key_comes() ? read(STDIN_FILENO, byte, 1) : -1;
+        if (n <= 0 || !t->ask.owed)
+            return (int)n;
+        t->used = 0;
+        t->keys = ask_byte(&t->ask, *byte, t->key);
+    }
+    *byte = t->key[t->used++];
+    return 1;
+}
+
 /* One character for libedit, which itself would not give up a read that Ctrl-C interrupted. */
 static int read_character(EditLine *e, wchar_t *out)
 {
     mbstate_t state = {0};
-    (void)e;
+    Terminal *t;
+    el_get(e, EL_CLIENTDATA, &t);
     for (;;) {
         char byte;
-        ssize_t n = key_comes() ? read(STDIN_FILENO, &byte, 1) : -1;
+        int n = next_key(t, &byte);
         if (n <= 0)
-            return (int)n;
+            return n;
         size_t used = mbrtowc(out, &byte, 1, &state);
         if (used == (size_t)-1) /* no character: left out */
             memset(&state, 0, sizeof state);
@@ -298,6 +340,24 @@ static void read_lines(Terminal *t)
         putchar('\n');
 }
 
+/* Where `:plot` draws. Without libedit what is typed meanwhile could not be given back: then the
+ * terminal is not asked. */
+static void look(void *user, nnc_screen *out)
+{
+    Terminal *t = user;
+    *out = (nnc_screen){.style = terminal_style(STDOUT_FILENO)};
+    (void)t;
+#ifdef HAVE_LIBEDIT
+    if (!t->edit || out->style != NNC_COLOUR)
+        return;
+    if (!t->ask.asked) {
+        t->used = 0;
+        t->keys = ask_terminal(&t->ask, false, t->key);
+    }
+    ask_screen(&t->ask, out);
+#endif
+}
+
 static void load(nnc_repl *r, const char *file)
 {
     char line[1000];
@@ -318,6 +378,7 @@ nnc_status terminal_repl(nnc *n, const char *file)
     if (t.tty)
         open_edit(&t);
 #endif
+    nnc_repl_on_plot(t.repl, look, &t);
     interruptible = t.repl;
     if (t.tty) {
         sigemptyset(&action.sa_mask);

@@ -6,7 +6,6 @@
 #include "draw/plot.h"
 #include "draw/words.h"
 #include "tool/array.h"
-#include "tool/engine.h"
 #include "tool/picture.h"
 #include "tool/write.h"
 #include <math.h>
@@ -23,6 +22,7 @@ typedef struct Sampler {
     Graph *g; /* its outputs: the model's first, then those of the layers */
     Engine engine;
     Plot *p;
+    const PlotWanted *wanted;
     const Node **value; /* of the layers */
     const double **in;
     double **out, *spare; /* spare: where outputs go that nobody wants */
@@ -134,13 +134,15 @@ static void make_square(Plot *p)
     }
 }
 
-static bool find_range(Session *s, Plot *p)
+static bool find_range(Session *s, Plot *p, const double *given)
 {
-    if (option_given(&s->options, OPT_range))
+    double half = default_range[p->inputs];
+    const double usual[] = {-half, half};
+    if (!given && option_given(&s->options, OPT_range))
         return read_range(s, p);
     for (int i = 0; i < p->inputs; i++) {
-        p->low[i] = -default_range[p->inputs];
-        p->high[i] = default_range[p->inputs];
+        p->low[i] = given ? given[0] : usual[0];
+        p->high[i] = given ? given[1] : usual[1];
         range_of_points(p, i);
     }
     if (p->inputs == 2)
@@ -199,6 +201,8 @@ static EngineKind choose_engine(const Sampler *m)
     const Plot *p = m->p;
     double samples = (double)p->cols * p->rows + PLOT_GRID + (double)p->points;
     bool small = (double)graph_cost(m->g).macs * samples <= most_work;
+    if (m->wanted->run)
+        return ENGINE_JIT;
     return small && !option_given(&m->s->options, OPT_engine) ? ENGINE_REF : engine_choice(m->s);
 }
 
@@ -208,7 +212,7 @@ static bool open_sampler(Sampler *m, Graph *g)
     Session *s = m->s;
     Graph *copy = graph_copy(g);
     m->g = g;
-    if (m->p->inputs == 2)
+    if (m->p->inputs == 2 && !m->wanted->no_layers)
         choose_layers(m);
     copy->noutput = 1;
     for (size_t i = 0; i < m->p->layers; i++)
@@ -238,7 +242,9 @@ static bool sample(Sampler *m, const double *at, double *output, int64_t row, bo
         PlotLayer *l = &m->p->layer[i];
         m->out[i + 1] = row < 0 ? m->spare : (of_points ? l->points : l->grid) + row * l->width;
     }
-    return engine_run(&m->engine, m->in, m->out);
+    const PlotWanted *w = m->wanted;
+    return w->run ? w->run(w->user, &m->engine, m->in, m->out)
+                  : engine_run(&m->engine, m->in, m->out);
 }
 
 static bool sample_map(Sampler *m)
@@ -291,12 +297,19 @@ static bool take_samples(Sampler *m)
     return ok;
 }
 
+static bool in_colour(const PlotWanted *w)
+{
+    return w->screen && w->screen->style == NNC_COLOUR;
+}
+
 static bool draw(Session *s, const Plot *p, const PlotWanted *w)
 {
     session_step(s, "draw");
     bool ok = true;
-    if (w->text)
-        plot_text(w->text, p, w->colour);
+    if (p->page > 0)
+        ok = picture_inline(s, plot_scene(p), w->screen, w->text);
+    else if (w->text)
+        plot_text(w->text, p, in_colour(w));
     else
         ok = picture_scene(s, plot_scene(p), w->path, w->file);
     session_step(s, NULL);
@@ -305,21 +318,24 @@ static bool draw(Session *s, const Plot *p, const PlotWanted *w)
 
 bool plot_graph(Session *s, Graph *g, const PlotWanted *w)
 {
-    Sampler m = {.s = s};
+    Sampler m = {.s = s, .wanted = w};
     if (!check_graph(s, g))
         return false;
     const Output *o = &g->output[0];
-    Plot p = {.arena = s->arena, .title = title(s->arena, g), .output = o->name,
+    Plot p = {.arena = s->arena, .title = w->title ? w->title : title(s->arena, g),
+              .output = o->name,
               .inputs = (int)count_inputs(g), .outputs = type_count(&o->node->type),
               .whole = dtype_class(o->node->type.dtype) != DT_FLOAT, .points = w->points.count,
               .point = w->points.at, .label = w->points.label};
     m.p = &p;
     name_axes(&p, g);
-    if (w->text)
-        plot_text_size(p.inputs, w->colour, &p.cols, &p.rows);
+    if (w->text && picture_on_screen(s, w->screen))
+        p.page = picture_page(w->screen);
+    if (w->text && p.page <= 0)
+        plot_text_size(p.inputs, in_colour(w), &p.cols, &p.rows);
     else
         plot_scene_size(p.inputs, &p.cols, &p.rows);
-    return find_range(s, &p) && open_sampler(&m, g) && take_samples(&m) && draw(s, &p, w);
+    return find_range(s, &p, w->range) && open_sampler(&m, g) && take_samples(&m) && draw(s, &p, w);
 }
 
 /* ---- the command */
@@ -394,13 +410,14 @@ static bool split_words(Session *s, const char *const *words, size_t n, const ch
                                        *labels, s->file->model->in[0].name);
 }
 
-bool plot_model(Session *s, const char *const *words, size_t nwords, bool colour, Buf *out)
+bool plot_model(Session *s, const char *const *words, size_t nwords, const nnc_screen *screen,
+                Buf *out)
 {
     Given given;
     nnc_file file;
     const char *labels, **rest = NEW_ARRAY(s->arena, const char *, nwords + 1);
     size_t nrest = 0;
-    PlotWanted w = {.path = option_text(&s->options, OPT_output), .file = &file, .colour = colour};
+    PlotWanted w = {.path = option_text(&s->options, OPT_output), .file = &file, .screen = screen};
     w.text = w.path ? NULL : out;
     if (!session_has_model(s) || !check_path(s, w.path) ||
         !split_words(s, words, nwords, rest, &nrest, &labels) ||

@@ -1,7 +1,7 @@
 # The prompt: a tour and mistakes through a pipe, keys on a terminal, random lines through the library.
 if(TARGET nnc_llvm)
   add_test(NAME repl_tour COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/repl/run.sh)
-  add_executable(repl_terminal repl/terminal.c)
+  add_executable(repl_terminal repl/terminal.c repl/pty.c)
   target_link_libraries(repl_terminal PRIVATE warnings)
   if(LIBEDIT_FOUND)
     target_compile_definitions(repl_terminal PRIVATE HAVE_LIBEDIT)
@@ -9,6 +9,14 @@ if(TARGET nnc_llvm)
   set(home ${CMAKE_CURRENT_BINARY_DIR}/repl_home)
   file(MAKE_DIRECTORY ${home})
   add_test(NAME repl_terminal COMMAND repl_terminal $<TARGET_FILE:nnc> ${home})
+  if(TARGET nnc_cairo AND LIBEDIT_FOUND)
+    add_executable(repl_pictures repl/pictures.c repl/pty.c)
+    target_link_libraries(repl_pictures PRIVATE warnings)
+    add_test(NAME repl_pictures COMMAND repl_pictures $<TARGET_FILE:nnc> ${home}
+      ${CMAKE_CURRENT_SOURCE_DIR}/golden/plot/xor.nn)
+    set_tests_properties(repl_pictures PROPERTIES LABELS repl TIMEOUT 120
+      ENVIRONMENT ASAN_OPTIONS=detect_leaks=0)
+  endif()
   add_executable(repl_random repl/random.c)
   target_link_libraries(repl_random PRIVATE warnings libnnc)
   add_test(NAME repl_random COMMAND repl_random 1000)
