@@ -28,6 +28,7 @@ int main(int argc, char **argv)
     for (int i = 0; i < n; i++) {
         Bound bound = {.absolute = list[i].absolute};
         bundle_tune(b, list[i].how);
+        bundle_precision(b, list[i].precision);
         bundle_add(b, list[i].what, list[i].g, (const double *const *)list[i].in, &bound);
     }
     int bad = bundle_run(b);

@@ -31,6 +31,7 @@ if(TARGET emit)
     diff_test(narrow ${target} "")
     diff_test(choices ${target} "")
   endforeach()
+  diff_test(choices avx512-bf16 "")
   diff_test(narrow avx512-bf16 "") # the rest is as x86-64-v4
   foreach(program ops models)
     diff_test(${program} generic _sanitized 6)

@@ -126,7 +126,8 @@ static void test_choices(Test *t)
     int n = choice_cases(&c, t->target, list);
     for (int i = 0; i < n; i += 5) {
         t->how = list[i].how;
-        add_case(t, j, list[i].g, list[i].what, (uint64_t)i, false, PRECISION_F32);
+        add_case(t, j, list[i].g, list[i].what, (uint64_t)i, false,
+                 list[i].precision);
     }
     finish(t, j, &c);
 }

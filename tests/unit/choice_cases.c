@@ -1,5 +1,6 @@
 /* choice_cases.c: sums of n products and a bias are within (n + 8) u sum |a||b| of the exact one in
- * every order, u = 2^-24 (Higham, Accuracy and Stability, section 3.1). */
+ * every order, u = 2^-24 (Higham, Accuracy and Stability, section 3.1). Narrow weights are whole
+ * numbers up to 127, which bf16 holds, and i8 with a scale of 1. */
 #include "choice_cases.h"
 #include "random_graph.h"
 #include <assert.h>
@@ -10,9 +11,34 @@ typedef struct List {
     Ctx *c;
     const Target *t;
     int panel;
+    Precision precision;
+    int turn; /* of narrow weights every fourth case is taken */
     ChoiceCase *out;
     int n;
 } List;
+
+enum { GREATEST = 127 };
+
+/* The first element is the greatest. */
+static float *whole_numbers(Arena *a, int64_t n, uint32_t state)
+{
+    float *v = NEW_ARRAY(a, float, n);
+    for (int64_t i = 0; i < n; i++) {
+        state = state * 1664525u + 1013904223u; /* Numerical Recipes */
+        v[i] = i ? (float)((int)(state >> 8) % (GREATEST + 1)) * (state >> 31 ? -1 : 1) : GREATEST;
+    }
+    return v;
+}
+
+static Node *narrow_weights(List *l, Graph *g, const Product *p)
+{
+    int64_t dim[] = {p->cols, p->depth};
+    float *v = NEW_ARRAY(l->c->arena, float, p->cols * p->depth);
+    for (int64_t j = 0; j < p->cols; j++)
+        memcpy(&v[j * p->depth], whole_numbers(l->c->arena, p->depth, (uint32_t)j),
+               (size_t)p->depth * sizeof *v);
+    return graph_const(g, &(Tensor){type_make(DT_F32, 2, dim), v}, DT_F32, "w", (Span){0});
+}
 
 static Node *constant(List *l, Graph *g, const char *name, Type type, uint32_t state)
 {
@@ -32,7 +58,8 @@ static Graph *make_graph(List *l, const Product *p)
     Graph *g = graph_new(l->c, "product");
     Node *in[3] = {graph_input(g, "x", type_make(DT_F32, 2, x), (Span){0})}, *y;
     if (p->packed) {
-        in[1] = constant(l, g, "w", type_make(DT_F32, 2, packed), 1);
+        in[1] = l->precision ? narrow_weights(l, g, p)
+                             : constant(l, g, "w", type_make(DT_F32, 2, packed), 1);
         in[2] = constant(l, g, "b", type_make(DT_F32, 1, &p->cols), 2);
         y = graph_unary(g, OP_RELU, graph_node(g, OP_DENSE, (Span){0}, 3, in, NULL), (Span){0});
     } else {
@@ -43,16 +70,27 @@ static Graph *make_graph(List *l, const Product *p)
     return g;
 }
 
-/* in: every element at most 4, as are those of the constants. */
+/* How much the other operand is rounded, relative to its greatest element: i8 to at least 14 bits,
+ * and to bf16 where the target multiplies pairs of those. */
+static double rounding_of(const List *l, const Product *p)
+{
+    return p->precision == PRECISION_I8                       ? 0x1p-15
+           : p->precision == PRECISION_BF16 && l->t->dots ? 0x1p-9
+                                                              : 0;
+}
+
+/* in: every element at most 4. */
 static const double *bound_of(List *l, const Product *p, double **in)
 {
     double *bound = NEW_ARRAY(l->c->arena, double, p->rows * p->cols);
+    double weight = !p->packed ? 4 : p->precision ? GREATEST : 1;
     for (int64_t r = 0; r < p->rows; r++) {
         double sum = 0;
         for (int64_t k = 0; k < p->depth; k++)
-            sum += fabs(in[0][r * p->depth + k]) * (p->packed ? 1 : 4);
+            sum += fabs(in[0][r * p->depth + k]) * weight;
         for (int64_t i = 0; i < p->cols; i++)
-            bound[r * p->cols + i] = (double)(p->depth + 8) * 0x1p-24 * (sum + 1);
+            bound[r * p->cols + i] = (double)(p->depth + 8) * 0x1p-24 * (sum + 1) +
+                                     rounding_of(l, p) * 4 * weight * (double)p->depth;
     }
     return bound;
 }
@@ -61,9 +99,12 @@ static void add(List *l, const Product *p, Choice choice)
 {
     Arena *a = l->c->arena;
     Tuned *known = NEW(a, Tuned);
+    if (l->precision && ++l->turn % 4)
+        return;
     ChoiceCase *o = &l->out[l->n++];
     assert(l->n <= MOST_CHOICE_CASES && choice_is_possible(p, l->panel, &choice));
     *known = (Tuned){*p, choice};
+    o->precision = p->precision;
     o->how = NEW(a, Tuning);
     *o->how = (Tuning){.known = known, .nknown = 1};
     o->what = choice_text(a, p, &choice);
@@ -75,29 +116,34 @@ static void add(List *l, const Product *p, Choice choice)
 /* Tiles of many heights, the greatest too, and what they leave over; every second one copied. */
 static void many_rows(List *l)
 {
-    Product p = {l->t, l->t->rows + l->t->rows / 2 + 1, 37, l->panel + 3, true, PRECISION_F32};
+    Product p = {l->t, l->t->rows + l->t->rows / 2 + 1, 37, l->panel + 3, true, l->precision};
     bool copy = false;
     for (int rows = l->t->rows; rows; rows -= 1 + rows / 4, copy = !copy)
         add(l, &p, (Choice){.rows = rows, .chains = MAX_CHAINS, .streams = 1, .copy = copy});
     p.packed = false;
-    for (int rows = l->t->rows; rows; rows /= 2)
+    for (int rows = l->t->rows; rows && !l->precision; rows /= 2)
         add(l, &p, (Choice){.rows = rows, .chains = MAX_CHAINS, .streams = 1});
 }
 
+/* Sums that are cut in as many parts; or panels side by side. */
 static void few_rows(List *l, int rows)
 {
-    Product p = {l->t, rows, 71, 5 * l->panel + 5, true, PRECISION_F32};
+    Product p = {l->t, rows, 71, 5 * l->panel + 5, true, l->precision};
     int most = choice_most_streams(&p, l->panel);
     for (int chains = 1; chains <= MAX_CHAINS; chains *= 2)
-        for (int streams = 1; streams <= most; streams *= 2)
+        for (int streams = 1; streams <= (chains < MAX_CHAINS ? 1 : most); streams *= 2)
             add(l, &p, (Choice){.rows = rows, .chains = chains, .streams = streams});
 }
 
 int choice_cases(Ctx *c, const Target *t, ChoiceCase out[MOST_CHOICE_CASES])
 {
     List l = {.c = c, .t = t, .panel = t->lanes * t->vecs, .out = out};
-    many_rows(&l);
-    few_rows(&l, 1);
-    few_rows(&l, 2);
+    static const Precision precision[] = {PRECISION_F32, PRECISION_BF16, PRECISION_I8};
+    for (size_t i = t->dots ? 1 : 0; i < sizeof precision / sizeof *precision; i++) {
+        l.precision = precision[i];
+        many_rows(&l);
+        few_rows(&l, 1);
+        few_rows(&l, 2);
+    }
     return l.n;
 }
