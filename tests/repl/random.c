@@ -44,7 +44,8 @@ static const char *const declarations[] = {"weights random 1", "weights zero", "
     "model m(x: f32[2]) -> f32[1] { x -> o: dense 1 }", "assert x == y", "model sq(", ""};
 static const char *const commands[] = {":show", ":explain", ":c", ":ir", ":asm", ":help dense",
     ":plot f -1 1", ":plot tanh 1 0", ":time off", ":time on", ":target", ":target generic",
-    ":bad", ":", ":load none", ":help", ":plot (x) 0 1"};
+    ":bad", ":", ":load none", ":help", ":plot (x) 0 1",
+    ":plot m 0 1 layers", ":plot dense 2 -1 1", ":plot twice f 0 1 layers", ":plot sq 0 1"};
 static const char *const scraps[] = {"(", ")", "[", "]", "{", "}", "->", "=", ",", ":", "dense",
     "3x3", "\"", "@\"k\"", "..", "-", "**", "if", "else", "repeat", "in", "1", "x", "\\", "\xff",
     "#", "and", "not", "?", "weights", "e9", "{i}", "[0]", "f"};
