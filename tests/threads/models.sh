@@ -6,9 +6,10 @@
 emit=$here/../emit
 runtime=$here/../../runtime
 model=$here/block.nn
-runnable="generic"
-grep -qw avx2 /proc/cpuinfo && runnable="$runnable x86-64-v3"
-grep -qw avx512vl /proc/cpuinfo && runnable="$runnable x86-64-v4"
+gcc -O2 -c "$runtime/nnc_rt.c" && ar rcs libnnc_rt.a nnc_rt.o
+best=
+grep -qw avx2 /proc/cpuinfo && best=x86-64-v3
+grep -qw avx512vl /proc/cpuinfo && best=x86-64-v4
 
 # driver NAME ARGS...: builds it from the C or object given.
 driver() {
@@ -33,7 +34,7 @@ emit() {
     awk -v header=m.h -f "$emit/driver.awk" m.h >driver.c
 }
 
-for target in $runnable; do
+for target in generic $best; do
     emit --target=$target -o m.c
     driver serial gcc -O1 m.c
     ./serial print . >serial.txt
@@ -46,9 +47,18 @@ for target in $runnable; do
     driver race gcc -g -O1 -fsanitize=thread m.c "$runtime/nnc_rt.c"
     THREADS=3 ./race print . >is.txt 2>race.txt || wrong "$target: a race: $(head -20 race.txt)"
     "$nnc" "$model" --target=$target --parallel --prefix=m -o m.o 2>no.txt || { grep -q LLVM no.txt || wrong "$(cat no.txt)"; continue; }
-    driver from_o gcc m.o "$RUNTIME"
+    driver from_o gcc m.o libnnc_rt.a
     same from_o
     nm -u m.o | awk '{print $NF}' | grep -Evx 'memcpy|memset|nnc_pool_run' >extra && wrong "m.o needs $(tr '\n' ' ' <extra)"
+done
+
+# So with narrow weights, which have kernels of their own.
+for precision in bf16 i8; do
+    target=$precision
+    emit --target=generic --parallel --precision=$precision -o m.c
+    driver race gcc -g -O1 -fsanitize=thread m.c
+    ./race print . >serial.txt
+    same race
 done
 
 # No warning, and who sees what.
@@ -72,7 +82,7 @@ for name in one two; do
 done
 printf '#include "one.h"\n#include "two.h"\n#include "nnc_rt.h"\n' >main.c
 echo 'int main(void) { nnc_pool_free(nnc_pool_create(2)); return one_run == NULL || two_run == NULL; }' >>main.c
-for more in "" "$runtime/nnc_rt.c" "$RUNTIME"; do
+for more in "" "$runtime/nnc_rt.c" libnnc_rt.a; do
     must "linking" gcc -std=c99 "-I$runtime" -o main main.c one.c two.c $more -lpthread && must "running" ./main
 done
 refuse "a model called nnc" "$nnc" "$model" --parallel --prefix=nnc -o m.c

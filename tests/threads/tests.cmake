@@ -14,5 +14,5 @@ if(TARGET nnc)
   add_test(NAME threads_models COMMAND sh ${CMAKE_CURRENT_LIST_DIR}/models.sh
     ${CMAKE_BINARY_DIR}/threads/models)
   set_tests_properties(threads_models PROPERTIES LABELS emit TIMEOUT 600
-    ENVIRONMENT "NNC=$<TARGET_FILE:nnc>;RUNTIME=$<TARGET_FILE:nnc_rt>")
+    ENVIRONMENT "NNC=$<TARGET_FILE:nnc>")
 endif()
