@@ -168,6 +168,17 @@ static void texts(void)
     nnc_free(n);
 }
 
+static void plots(void)
+{
+    const char *text;
+    nnc_screen screen = {.style = NNC_COLOUR};
+    nnc *n = open_model("model p(x: f32[2]) -> f32[1] { x -> d: dense 1 w=[[1, 2]] b=[0] }");
+    CHECK(nnc_plot(n, NULL, 0, NULL, &text) == NNC_OK && strstr(text, "####"));
+    CHECK(!strchr(text, '\033'));
+    CHECK(nnc_plot(n, NULL, 0, &screen, &text) == NNC_OK && strstr(text, "\033[38;2;"));
+    nnc_free(n);
+}
+
 /* ---- wrong use */
 
 /* The status of setting one option, and that it came with a diagnostic. */
@@ -312,6 +323,7 @@ int main(void)
     compile();
     write_all_or_none();
     texts();
+    plots();
     wrong_options();
     wrong_order();
     diagnostics();
