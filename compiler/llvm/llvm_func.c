@@ -116,10 +116,12 @@ static LLVMValueRef build_bcast(Build *u, const LExpr *e)
 
 static LLVMValueRef build_row(Build *u, const LExpr *e)
 {
-    LLVMValueRef in[3];
+    LLVMValueRef in[4];
     for (int i = 0; i < e->narg; i++)
         in[i] = build_expr(u, e->arg[i]);
     u->lanes = e->arg[0]->lanes;
+    if (e->op == LOOP_SUMS)
+        return llvm_sums(u, in);
     return row_fn[e->op](u, in);
 }
 

@@ -346,6 +346,31 @@ static LLVMValueRef across(Build *u, LLVMValueRef v, Combine *combine)
     {                                                        \
         return across(u, a[0], llvm_##with);                 \
     }
+/* In each four lanes, two of x and two of y: those from `first` on; in turn, or pair by pair. */
+static LLVMValueRef zip(Build *u, LLVMValueRef x, LLVMValueRef y, int first, bool pairs)
+{
+    LLVMValueRef index[MAX_LANES];
+    for (int i = 0; i < u->lanes; i++) {
+        bool second = pairs ? i & 2 : i & 1;
+        int from = (i & ~3) + first + (pairs ? i & 1 : i >> 1 & 1);
+        index[i] = lane_number(u, from + (second ? u->lanes : 0));
+    }
+    return LLVMBuildShuffleVector(u->b, x, y, LLVMConstVector(index, (unsigned)u->lanes), "");
+}
+
+static LLVMValueRef zip_sum(Build *u, LLVMValueRef x, LLVMValueRef y, bool pairs)
+{
+    return LLVMBuildFAdd(u->b, zip(u, x, y, 0, pairs), zip(u, x, y, 2, pairs), "");
+}
+
+LLVMValueRef llvm_sums(Build *u, LLVMValueRef *a)
+{
+    LLVMValueRef v = zip_sum(u, zip_sum(u, a[0], a[1], false), zip_sum(u, a[2], a[3], false), true);
+    for (int n = u->lanes; n > 4; n /= 2)
+        v = LLVMBuildFAdd(u->b, lanes_of(u, v, 0, n / 2), lanes_of(u, v, n / 2, n / 2), "");
+    return v;
+}
+
 ACROSS(HADD, FADD)
 ACROSS(HMUL, FMUL)
 ACROSS(HMIN, FMIN)

@@ -15,6 +15,7 @@ static const OpRow row[LOOP_OP_COUNT] = {
     [LOOP_BCAST] = {"bcast", "", ""},   [LOOP_SPREAD] = {"spread", "", ""},
     [LOOP_FIRST] = {"first", "", ""},   [LOOP_CALL] = {"call", "", ""},
     [LOOP_PACK] = {"pack", "", "pack"}, [LOOP_DOT] = {"dot", "", "dot"},
+    [LOOP_SUMS] = {"sums", "", "sums"},
 #define LOOP(op, sig, c, doc) [LOOP_##op] = {#op, sig, c},
 #include "loop/loop.def"
 #undef LOOP
@@ -174,6 +175,16 @@ LExpr *loop_spread(LoopB *b, LExpr *x, int lanes)
     LExpr *e = expr(b, LOOP_SPREAD, x->kind, lanes);
     e->arg[0] = x;
     e->narg = 1;
+    return e;
+}
+
+LExpr *loop_sums(LoopB *b, LExpr *const v[4])
+{
+    LExpr *e = expr(b, LOOP_SUMS, VAL_F32, 4);
+    for (int i = 0; i < 4; i++) {
+        assert(v[i]->kind == VAL_F32 && v[i]->lanes == v[0]->lanes && v[i]->lanes >= 4);
+        e->arg[e->narg++] = v[i];
+    }
     return e;
 }
 

@@ -25,6 +25,7 @@ typedef enum LoopOp {
                   * BF16 and I8 see Elem */
     LOOP_BCAST,  /* buf[index] in every lane */
     LOOP_SPREAD, /* arg[0] (one lane) in every lane */
+    LOOP_SUMS,   /* four lanes: of each argument the sum of its lanes; see loop_sums */
     LOOP_FIRST,  /* mask: true in the first `count` lanes */
     /* Of targets with dots alone; they round as their instructions do. */
     LOOP_PACK,   /* f32 lanes as bf16, two to a lane of I32, the first in the low half */
@@ -89,7 +90,7 @@ struct LExpr {
     LoopOp op;
     ValKind kind;
     int lanes;
-    LExpr *arg[3];
+    LExpr *arg[4];
     int narg;
     float f;
     int64_t i;
@@ -187,6 +188,9 @@ LExpr *loop_index(LoopB *b, Index at);
 LExpr *loop_load(LoopB *b, Buffer *buf, Index at, int64_t stride, int lanes, int count);
 LExpr *loop_bcast(LoopB *b, Buffer *buf, Index at, int lanes);
 LExpr *loop_spread(LoopB *b, LExpr *x, int lanes); /* x itself when lanes is 1 */
+/* Lane i is the sum of v[i]: in each four lanes 0 + 2 and 1 + 3, then these; then lanes i and
+ * i + n/2 of n, down to four. */
+LExpr *loop_sums(LoopB *b, LExpr *const v[4]);
 LExpr *loop_first(LoopB *b, int count, int lanes);
 LExpr *loop_pack(LoopB *b, LExpr *x);
 LExpr *loop_dot(LoopB *b, LExpr *x, LExpr *y, LExpr *sum);

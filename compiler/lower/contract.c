@@ -20,8 +20,7 @@ static void at_row(Kernel *k, Index row, int r)
     k->at[k->rank - 2].base += r;
 }
 
-/* What follows the contraction, at each vector of the tile, and the store. */
-static void finish_tile(Contract *t, const Strip *s, int rows, LExpr **acc)
+void contract_finish(Contract *t, const Strip *s, int rows, LExpr **acc)
 {
     Kernel *k = t->k;
     Index row = k->rank > 1 ? k->at[k->rank - 2] : index_const(0);
@@ -47,7 +46,7 @@ static void emit_tile(Contract *t, const Strip *s, int rows)
 {
     t->k->at[t->k->rank - 1] = index_const(0); /* a does not depend on the column */
     bool whole = t->row_pairs != NULL;
-    finish_tile(t, s, rows, whole ? contract_sum_i8(t, s, rows) : contract_sum(t, s, rows));
+    contract_finish(t, s, rows, whole ? contract_sum_i8(t, s, rows) : contract_sum(t, s, rows));
 }
 
 /* All rows of a strip: tiles of the target's rows, then what is left. */
@@ -302,7 +301,8 @@ static void open_operands(Contract *t)
     t->depth_a = a.stride[x->type.rank - 1];
     t->a = row_operand(k, x, &a);
     t->p = cut_panels(k->l->o, t->cols, t->depth, k->reduces);
-    if (pack_weight(k->l, &t->p, t->c))
+    t->dot = contract_is_dot(t) && pack_columns(k->l, &t->p, t->c);
+    if (t->dot || pack_weight(k->l, &t->p, t->c))
         return;
     bool dense = t->c->op == OP_DENSE;
     t->b = dense ? kernel_leaf(k, y, &b) : column_operand(k, y, &b);
@@ -346,6 +346,10 @@ void lower_contraction(Kernel *k, const Node *c)
     kernel_merge_axes(k, t.b ? 2 : 1); /* the batch of b stays apart from its rows */
     t.rows = k->rank > 1 ? k->dim[k->rank - 2] : 1;
     open_bias(&t);
+    if (t.dot) {
+        contract_dot(&t);
+        return;
+    }
     choose(&t);
     contract_pairs(&t);
     contract_round_rows(&t);

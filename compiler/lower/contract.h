@@ -18,11 +18,13 @@ typedef struct Contract {
     Buffer *pairs;      /* or a as bf16, two to a word of I32, rows of pair_step words */
     int64_t pair_step;
     Buffer *row_pairs, *row_sum, *row_scale; /* i8: a in whole numbers; see contract_i8.c */
+    bool dot;           /* by dot products: p.buf holds the columns one after the other */
     int64_t rows, cols, depth;
-    Choice how;
+    Choice how;         /* unless by dot products */
 } Contract;
 
 enum { MAX_TILE = 32 }; /* vectors of a strip */
+enum { STRAIGHT = 96 }; /* multiply-adds that are written without a loop */
 
 /* Columns that are computed together: where they lie in b, and which they are. */
 typedef struct Strip {
@@ -53,4 +55,13 @@ void contract_tiles(Contract *t);
 
 /* contract_pairs.c: sets t->pairs where the target has dots, weights are bf16, rows are many. */
 void contract_pairs(Contract *t);
+
+/* contract_dot.c: a product with few columns. */
+bool contract_is_dot(const Contract *t); /* if b is constant */
+void contract_dot(Contract *t);
+
+/* Element (r, k) of the tile's rows of a. */
+Index contract_place(const Contract *t, int rows, int r, Index k);
+/* What follows the contraction, at each vector of the tile, and the store. */
+void contract_finish(Contract *t, const Strip *s, int rows, LExpr **acc);
 #endif

@@ -16,7 +16,7 @@
 #include "lower/contract.h"
 #include <math.h>
 
-enum { CHUNK = 512, STRAIGHT = 96, LARGEST_16 = 32767 };
+enum { CHUNK = 512, LARGEST_16 = 32767 };
 
 static const float least_scale = 0x1p-100f; /* of a row: nothing below counts, zeros do no harm */
 

@@ -6,15 +6,12 @@
  * multiplied as they are by pairs of bf16 (contract_pairs.c). */
 #include "lower/contract.h"
 
-enum { STRAIGHT = 96 }; /* multiply-adds that are written without a loop */
-
 static Buffer *b_buffer(const Contract *t)
 {
     return t->b && !t->p.buf ? t->b->buf : t->p.buf;
 }
 
-/* Element (r, k) of the tile's rows of a. */
-static Index a_place(const Contract *t, int rows, int r, Index k)
+Index contract_place(const Contract *t, int rows, int r, Index k)
 {
     const Kernel *kernel = t->k;
     if (t->tiles) {
@@ -105,7 +102,7 @@ static void tile_step(Contract *t, const Strip *s, int rows, Index step, int n, 
         Index k = index_scale(step, t->p.group);
         k.base += i;
         for (int r = 0; r < rows; r++)
-            add_products(t, s, a_place(t, rows, r, k), w[i], &acc[r * s->n]);
+            add_products(t, s, contract_place(t, rows, r, k), w[i], &acc[r * s->n]);
     }
 }
 

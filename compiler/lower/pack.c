@@ -161,6 +161,38 @@ bool pack_weight(Lower *l, Panels *p, const Node *c)
     return true;
 }
 
+int64_t column_pitch(const LowerOptions *o, int64_t depth)
+{
+    return (depth + o->lanes - 1) / o->lanes * o->lanes;
+}
+
+bool pack_columns(Lower *l, Panels *p, const Node *c)
+{
+    View w;
+    if (!narrow_weight(c, &w, &p->cols, &p->depth))
+        return false;
+    int64_t pitch = column_pitch(l->o, p->depth), count = pitch * p->cols;
+    const char *name = weight_name(l->arena, c->in[1], "weight");
+    const char *key = arena_printf(l->arena, "columns %p %lld %lld %lld %lld %lld",
+                                   w.base->value.data, (long long)w.offset,
+                                   (long long)w.stride[0], (long long)w.stride[1],
+                                   (long long)p->depth, (long long)p->cols);
+    p->buf = map_get(&l->packed, key);
+    if (p->buf)
+        return true;
+    p->buf = new_buffer(l, BUF_WEIGHT, ELEM_F32, name, count);
+    p->buf->doc = arena_printf(l->arena, "%s, %lld x %lld", name, (long long)p->cols,
+                               (long long)p->depth);
+    float *data = cache_lines(l->arena, count, ELEM_F32);
+    for (int64_t j = 0; j < p->cols; j++)
+        for (int64_t k = 0; k < p->depth; k++)
+            data[j * pitch + k] =
+                (float)const_rounded(w.base, w.offset + j * w.stride[0] + k * w.stride[1]);
+    p->buf->data = data;
+    map_put(&l->packed, key, p->buf);
+    return true;
+}
+
 Buffer *padded_bias(Lower *l, const Node *b, const Panels *p)
 {
     int64_t count = p->full * l->o->panel + p->tail;

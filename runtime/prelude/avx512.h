@@ -278,6 +278,22 @@ FN float hadd_16(f32x16 a)
     return hadd_8(low_16(a) + high_16(a));
 }
 
+/* Two of a and two of b in each four lanes, in turn: the first two with the last two. */
+FN f32x16 zipadd_16(f32x16 a, f32x16 b)
+{
+    m16 all = first_16(16);
+    return _mm512_maskz_unpacklo_ps(all, a, b) + _mm512_maskz_unpackhi_ps(all, a, b);
+}
+
+FN f32x4 sums_16(f32x16 a, f32x16 b, f32x16 c, f32x16 d)
+{
+    __m512d u = _mm512_castps_pd(zipadd_16(a, b)), v = _mm512_castps_pd(zipadd_16(c, d));
+    f32x16 w = _mm512_castpd_ps(_mm512_maskz_unpacklo_pd(0xff, u, v)) +
+               _mm512_castpd_ps(_mm512_maskz_unpackhi_pd(0xff, u, v));
+    f32x8 half = low_16(w) + high_16(w);
+    return _mm256_castps256_ps128(half) + _mm256_extractf128_ps(half, 1);
+}
+
 FN float hmul_16(f32x16 a)
 {
     return hmul_8(low_16(a) * high_16(a));

@@ -290,6 +290,13 @@ FN float hadd_4(f32x4 a)
     return b0 + b1;
 }
 
+FN f32x4 sums_4(f32x4 a, f32x4 b, f32x4 c, f32x4 d)
+{
+    f32x4 u = vzip1q_f32(a, b) + vzip2q_f32(a, b), v = vzip1q_f32(c, d) + vzip2q_f32(c, d);
+    return vcombine_f32(vget_low_f32(u), vget_low_f32(v)) +
+           vcombine_f32(vget_high_f32(u), vget_high_f32(v));
+}
+
 FN float hmul_4(f32x4 a)
 {
     float32x2_t low = vget_low_f32(a), high = vget_high_f32(a);

@@ -294,6 +294,13 @@ FN float hadd_4(f32x4 a)
     return _mm_cvtss_f32(b + _mm_movehdup_ps(b));
 }
 
+FN f32x4 sums_4(f32x4 a, f32x4 b, f32x4 c, f32x4 d)
+{
+    f32x4 u = _mm_unpacklo_ps(a, b) + _mm_unpackhi_ps(a, b);
+    f32x4 v = _mm_unpacklo_ps(c, d) + _mm_unpackhi_ps(c, d);
+    return _mm_movelh_ps(u, v) + _mm_movehl_ps(v, u);
+}
+
 FN float hmul_4(f32x4 a)
 {
     f32x4 b = a * _mm_movehl_ps(a, a);
@@ -586,6 +593,14 @@ FN i32x8 m2i_8(m8 m)
 FN float hadd_8(f32x8 a)
 {
     return hadd_4(_mm256_castps256_ps128(a) + _mm256_extractf128_ps(a, 1));
+}
+
+FN f32x4 sums_8(f32x8 a, f32x8 b, f32x8 c, f32x8 d)
+{
+    f32x8 u = _mm256_unpacklo_ps(a, b) + _mm256_unpackhi_ps(a, b);
+    f32x8 v = _mm256_unpacklo_ps(c, d) + _mm256_unpackhi_ps(c, d);
+    f32x8 w = _mm256_shuffle_ps(u, v, 0x44) + _mm256_shuffle_ps(u, v, 0xee);
+    return _mm256_castps256_ps128(w) + _mm256_extractf128_ps(w, 1);
 }
 
 FN float hmul_8(f32x8 a)
