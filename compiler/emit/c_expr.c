@@ -228,6 +228,11 @@ static void print_expr(Printer *p, const LExpr *e, int place)
         print_expr(p, e->arg[0], 0);
         buf_puts(p->out, ")");
         break;
+    case LOOP_LANE:
+        buf_printf(p->out, "lane_%d(", e->lanes);
+        print_expr(p, e->arg[0], 0);
+        buf_printf(p->out, ", %" PRId64 ")", e->i);
+        break;
     case LOOP_FIRST: buf_printf(p->out, "first_%s(%d)", suffix(p, e->lanes), e->count); break;
     case LOOP_CALL:  print_call(p, e, e->fn->name); break;
     default:

@@ -16,13 +16,14 @@ static bool is_word(char c)
     return isalnum((unsigned char)c) || c == '_';
 }
 
-/* The name that an entry defines: the word before the first '(' that follows FN, else the last word
- * before the ';' or its attributes. */
+/* The name that an entry defines: the word before the first '(' that follows FN or #define, else
+ * the last word before the ';' or its attributes. */
 static const char *entry_name(Arena *a, const char *s, size_t n)
 {
     const char *fn = NULL, *end;
-    for (const char *p = s; p + 3 < s + n && !fn; p++)
-        if (memcmp(p, "FN ", 3) == 0 && (p == s || p[-1] == '\n'))
+    for (const char *p = s; p + 8 < s + n && !fn; p++)
+        if ((memcmp(p, "FN ", 3) == 0 || memcmp(p, "#define ", 8) == 0) &&
+            (p == s || p[-1] == '\n'))
             fn = p;
     if (fn)
         end = memchr(fn, '(', (size_t)(s + n - fn));

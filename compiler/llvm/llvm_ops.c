@@ -39,6 +39,15 @@ LLVMValueRef llvm_splat(Build *u, LLVMValueRef one, int lanes)
     return LLVMBuildShuffleVector(u->b, v, LLVMGetPoison(type), LLVMConstNull(index), "");
 }
 
+LLVMValueRef llvm_lane(Build *u, LLVMValueRef v, int lane, int lanes)
+{
+    LLVMValueRef index[MAX_LANES];
+    for (int i = 0; i < lanes; i++)
+        index[i] = lane_number(u, lane);
+    return LLVMBuildShuffleVector(u->b, v, LLVMGetPoison(LLVMTypeOf(v)),
+                                  LLVMConstVector(index, (unsigned)lanes), "");
+}
+
 LLVMValueRef llvm_intrinsic(Build *u, const char *name, LLVMTypeRef overload, int n,
                             LLVMValueRef *a)
 {

@@ -15,7 +15,7 @@ static const OpRow row[LOOP_OP_COUNT] = {
     [LOOP_BCAST] = {"bcast", "", ""},   [LOOP_SPREAD] = {"spread", "", ""},
     [LOOP_FIRST] = {"first", "", ""},   [LOOP_CALL] = {"call", "", ""},
     [LOOP_PACK] = {"pack", "", "pack"}, [LOOP_DOT] = {"dot", "", "dot"},
-    [LOOP_SUMS] = {"sums", "", "sums"},
+    [LOOP_LANE] = {"lane", "", "lane"}, [LOOP_SUMS] = {"sums", "", "sums"},
 #define LOOP(op, sig, c, doc) [LOOP_##op] = {#op, sig, c},
 #include "loop/loop.def"
 #undef LOOP
@@ -175,6 +175,18 @@ LExpr *loop_spread(LoopB *b, LExpr *x, int lanes)
     LExpr *e = expr(b, LOOP_SPREAD, x->kind, lanes);
     e->arg[0] = x;
     e->narg = 1;
+    return e;
+}
+
+LExpr *loop_lane(LoopB *b, LExpr *reg, int lane)
+{
+    assert(reg->op == LOOP_REG && reg->kind == VAL_F32 && lane < reg->lanes);
+    if (reg->lanes == 1)
+        return reg;
+    LExpr *e = expr(b, LOOP_LANE, VAL_F32, reg->lanes);
+    e->arg[0] = reg;
+    e->narg = 1;
+    e->i = lane;
     return e;
 }
 

@@ -25,6 +25,7 @@ typedef enum LoopOp {
                   * BF16 and I8 see Elem */
     LOOP_BCAST,  /* buf[index] in every lane */
     LOOP_SPREAD, /* arg[0] (one lane) in every lane */
+    LOOP_LANE,   /* lane i of arg[0], a register, in every lane */
     LOOP_SUMS,   /* four lanes: of each argument the sum of its lanes; see loop_sums */
     LOOP_FIRST,  /* mask: true in the first `count` lanes */
     /* Of targets with dots alone; they round as their instructions do. */
@@ -93,7 +94,7 @@ struct LExpr {
     LExpr *arg[4];
     int narg;
     float f;
-    int64_t i;
+    int64_t i;      /* INT, LONG; LANE: which */
     int count;      /* LOAD, FIRST: lanes that take part */
     int64_t stride; /* LOAD: in elements */
     Buffer *buf;
@@ -135,6 +136,8 @@ typedef struct LFunc {
     int64_t macs;     /* multiply-adds a call */
     bool split;       /* run in parts */
     LVar part;        /* 0 to MAX_PARTS - 1: the one that runs it; no name: it is not used */
+    struct LFunc **layer; /* those it was made of, when they are several */
+    int nlayer;
 } LFunc;
 
 typedef struct Program Program;
@@ -188,6 +191,7 @@ LExpr *loop_index(LoopB *b, Index at);
 LExpr *loop_load(LoopB *b, Buffer *buf, Index at, int64_t stride, int lanes, int count);
 LExpr *loop_bcast(LoopB *b, Buffer *buf, Index at, int lanes);
 LExpr *loop_spread(LoopB *b, LExpr *x, int lanes); /* x itself when lanes is 1 */
+LExpr *loop_lane(LoopB *b, LExpr *reg, int lane); /* reg itself when it has one lane */
 /* Lane i is the sum of v[i]: in each four lanes 0 + 2 and 1 + 3, then these; then lanes i and
  * i + n/2 of n, down to four. */
 LExpr *loop_sums(LoopB *b, LExpr *const v[4]);

@@ -264,6 +264,7 @@ static Program *lower_samples(Lower *l, Graph *g, int64_t samples)
     for (size_t i = 0; i < g->count; i++)
         if (has_memory(g->node[i]))
             lower_kernel(l, g->node[i]);
+    lower_together(l);
     plan_memory(l);
     if (l->p != l->model)
         list_weights(l, l->p);

@@ -155,6 +155,9 @@ void kernel_each(Kernel *k, int axis);
 /* f is complete; wanted: divided if it can be. */
 void split_function(Lower *l, LFunc *f, bool wanted);
 
+/* join.c: makes one function of all where the model is tiny. To be called before the plan. */
+void lower_together(Lower *l);
+
 /* plan.c: places the buffers of the workspace */
 void plan_memory(Lower *l);
 #endif

@@ -24,6 +24,7 @@ static const char *const parallel_reserved[] = {"part", "parts", "pool", "call",
 
 static const char *const prelude_stems[] = {
     "load", "loadn", "loads", "store", "storen", "stores", "set", "iset", "first", "low", "high",
+    "zipadd",
     "share",
 };
 

@@ -50,18 +50,25 @@ static void print_passes(Buf *out, const Cost *written, const Pass *p)
     }
 }
 
+/* Layers that share a function are told one by one. */
+static void print_kernel(Buf *out, const LFunc *f)
+{
+    for (int i = 0; i < f->nlayer; i++)
+        print_kernel(out, f->layer[i]);
+    if (f->nlayer)
+        return;
+    buf_printf(out, "  %-70s%16s\n", f->doc ? f->doc : f->name,
+               count_text(out->arena, (double)f->macs));
+    if (f->how)
+        buf_printf(out, "      %s\n", f->how);
+}
+
 static void print_kernels(Buf *out, const Program *p)
 {
-    Arena *a = out->arena;
     buf_printf(out, "\nKernels: the functions of the compiled model, in the order they run.\n\n");
     buf_printf(out, "  %-70s%16s\n", "", "multiply-adds");
-    for (size_t i = 0; i < p->nfn && i < MOST_ROWS; i++) {
-        const LFunc *f = p->fn[i];
-        buf_printf(out, "  %-70s%16s\n", f->doc ? f->doc : f->name,
-                   count_text(a, (double)f->macs));
-        if (f->how)
-            buf_printf(out, "      %s\n", f->how);
-    }
+    for (size_t i = 0; i < p->nfn && i < MOST_ROWS; i++)
+        print_kernel(out, p->fn[i]);
     if (p->nfn > MOST_ROWS)
         buf_printf(out, "  ... and %zu more\n", p->nfn - MOST_ROWS);
     if (!p->nfn)

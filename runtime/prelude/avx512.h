@@ -278,6 +278,11 @@ FN float hadd_16(f32x16 a)
     return hadd_8(low_16(a) + high_16(a));
 }
 
+/* Quarter i / 4 four times, which four lanes share, then one lane of it. */
+#define lane_16(a, i) \
+    _mm512_maskz_permute_ps(0xffff, _mm512_maskz_shuffle_f32x4(0xffff, a, a, (i) / 4 * 0x55), \
+                            (i) % 4 * 0x55)
+
 /* Two of a and two of b in each four lanes, in turn: the first two with the last two. */
 FN f32x16 zipadd_16(f32x16 a, f32x16 b)
 {

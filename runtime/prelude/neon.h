@@ -290,6 +290,9 @@ FN float hadd_4(f32x4 a)
     return b0 + b1;
 }
 
+/* Lane i in all lanes. A macro, for i is a part of the instruction. */
+#define lane_4(a, i) vdupq_laneq_f32(a, i)
+
 FN f32x4 sums_4(f32x4 a, f32x4 b, f32x4 c, f32x4 d)
 {
     f32x4 u = vzip1q_f32(a, b) + vzip2q_f32(a, b), v = vzip1q_f32(c, d) + vzip2q_f32(c, d);

@@ -108,10 +108,14 @@ INLINE_V3 f32x4 fbits_4(i32x4 a)
     return _mm_castsi128_ps(a);
 }
 
-/* hidden: dense, relu: f32[5] -> f32[3] */
+/* Lane i in all lanes. A macro, for i is a part of the instruction. */
+#define lane_4(a, i) _mm_permute_ps(a, (i) * 0x55)
+
+/* all layers: what is between them stays in registers */
 LAYER_V3
-static void m_hidden(const float *RESTRICT x, float *RESTRICT hidden_out)
+static void m_layers(const float *RESTRICT x, float *RESTRICT y)
 {
+    /* hidden: dense, relu: f32[5] -> f32[3] */
     f32x4 acc = load_4(hidden_bias);
     f32x4 acc2 = set_4(0.0f);
     i32x4 pair = pairs_4(hidden_weight);
@@ -124,29 +128,21 @@ static void m_hidden(const float *RESTRICT x, float *RESTRICT hidden_out)
     acc = fma_4(set_4(x[4]), fbits_4(ishl_4(pair3, 16)), acc);
     acc = acc + acc2;
     f32x4 relu_v = max_4(set_4(0.0f), acc);
-    storen_4(hidden_out, relu_v, 3);
-}
-
-/* out: dense: f32[3] -> f32[2] */
-LAYER_V3
-static void m_out(const float *RESTRICT hidden_out, float *RESTRICT y)
-{
-    f32x4 acc = load_4(out_bias);
-    i32x4 pair = pairs_4(out_weight);
-    acc = fma_4(set_4(hidden_out[0]), fbits_4(ishl_4(pair, 16)), acc);
-    acc = fma_4(set_4(hidden_out[1]), fbits_4(iand_4(pair, iset_4(-65536))), acc);
-    i32x4 pair2 = pairs_4(out_weight + 8);
-    acc = fma_4(set_4(hidden_out[2]), fbits_4(ishl_4(pair2, 16)), acc);
-    storen_4(y, acc, 2);
+    f32x4 hidden_out = relu_v;
+    /* out: dense: f32[3] -> f32[2] */
+    f32x4 acc3 = load_4(out_bias);
+    i32x4 pair4 = pairs_4(out_weight);
+    acc3 = fma_4(lane_4(hidden_out, 0), fbits_4(ishl_4(pair4, 16)), acc3);
+    acc3 = fma_4(lane_4(hidden_out, 1), fbits_4(iand_4(pair4, iset_4(-65536))), acc3);
+    i32x4 pair5 = pairs_4(out_weight + 8);
+    acc3 = fma_4(lane_4(hidden_out, 2), fbits_4(ishl_4(pair5, 16)), acc3);
+    storen_4(y, acc3, 2);
 }
 
 TARGET_V3
 static void m_forward(const float *x, float *y)
 {
-    float work_float[3] ALIGNED;
-    float *hidden_out = work_float;
-    m_hidden(x, hidden_out);
-    m_out(hidden_out, y);
+    m_layers(x, y);
 }
 
 int m_run(const float *x, float *y, void *workspace)

@@ -41,9 +41,10 @@ static inline float max_s(float a, float b)
     return a > b ? a : b;
 }
 
-/* hidden: dense, relu: f32[2] -> f32[2] */
-static void xor_hidden(const float *RESTRICT x, float *RESTRICT hidden_out)
+/* all layers: what is between them stays in registers */
+static void xor_layers(const float *RESTRICT x, float *RESTRICT y)
 {
+    /* hidden: dense, relu: f32[2] -> f32[2] */
     float acc = hidden_bias[0];
     float acc2 = hidden_bias[1];
     float x2 = x[0];
@@ -53,26 +54,19 @@ static void xor_hidden(const float *RESTRICT x, float *RESTRICT hidden_out)
     acc = fma_s(x3, hidden_weight[2], acc);
     acc2 = fma_s(x3, hidden_weight[3], acc2);
     float relu_v = max_s(0.0f, acc);
-    hidden_out[0] = relu_v;
+    float hidden_out = relu_v;
     float relu_v2 = max_s(0.0f, acc2);
-    hidden_out[1] = relu_v2;
-}
-
-/* out: dense: f32[2] -> f32[1] */
-static void xor_out(const float *RESTRICT hidden_out, float *RESTRICT y)
-{
-    float acc = 0.0f;
-    acc = fma_s(hidden_out[0], out_weight[0], acc);
-    acc = fma_s(hidden_out[1], out_weight[1], acc);
-    y[0] = acc;
+    float hidden_out2 = relu_v2;
+    /* out: dense: f32[2] -> f32[1] */
+    float acc3 = 0.0f;
+    acc3 = fma_s(hidden_out, out_weight[0], acc3);
+    acc3 = fma_s(hidden_out2, out_weight[1], acc3);
+    y[0] = acc3;
 }
 
 static void xor_forward(const float *x, float *y)
 {
-    float work_float[2];
-    float *hidden_out = work_float;
-    xor_hidden(x, hidden_out);
-    xor_out(hidden_out, y);
+    xor_layers(x, y);
 }
 
 int xor_run(const float *x, float *y, void *workspace)
