@@ -355,6 +355,7 @@ static void emit_one_math(Arena *a, Buf *out, const MathFn *fn, int lanes, const
     map_put(done, name, (void *)(uintptr_t)1);
     LFunc f = {.name = name};
     LoopB b = loop_builder(a, &f);
+    b.fused = *t->guard != 0;
     LExpr *arg[2] = {NULL, NULL};
     for (int i = 0; i < fn->args; i++)
         arg[i] = loop_let(&b, i ? "y" : "x", loop_float(&b, 0, lanes));

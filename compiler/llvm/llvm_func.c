@@ -144,6 +144,7 @@ static LLVMValueRef build_call(Build *u, const LExpr *e)
 {
     LFunc f = {.name = e->fn->name};
     LoopB b = loop_builder(u->arena, &f);
+    b.fused = !u->generic;
     LExpr *arg[2] = {NULL, NULL};
     LLVMValueRef in[2];
     for (int i = 0; i < e->narg; i++) {

@@ -194,6 +194,11 @@ LLVMValueRef llvm_FMAX(Build *u, LLVMValueRef *a)
 COMPARE(FLT, LLVMBuildFCmp, LLVMRealOLT)
 COMPARE(FLE, LLVMBuildFCmp, LLVMRealOLE)
 COMPARE(FEQ, LLVMBuildFCmp, LLVMRealOEQ)
+LLVMValueRef llvm_FNAN(Build *u, LLVMValueRef *a)
+{
+    return LLVMBuildFCmp(u->b, LLVMRealUNO, a[0], a[0], "");
+}
+
 SELECT(FSEL)
 
 /* ---- M */

@@ -178,6 +178,7 @@ typedef struct LoopB {
     LStmt **outer[32]; /* tails of the loops around */
     LStmt *open[32];   /* those loops, outermost first */
     int depth;
+    bool fused;        /* FMA rounds once here: what is built is for such a target alone */
 } LoopB;
 
 LoopB loop_builder(Arena *a, LFunc *fn);

@@ -9,7 +9,7 @@
 #define LOG2_E 1.44269504
 #define LN2_HI 0.693359375 /* 9 bits: its product with n is exact */
 #define LN2_LO (-2.12194440e-4)
-#define LN2 0.693147181
+#define LN2 0.69314718055994531 /* its float is 1.9e-9 more */
 
 /* e^x = (1 + p) 2^n, |x| < 2^20: p = e^r - 1 for |r| <= ln 2 / 2; shift is 2^23 n as i32. */
 typedef struct ExpParts {
@@ -76,6 +76,20 @@ E *math_EXPM1(LoopB *b, E *x, E *y)
     return f_sel(&m, tiny, x, f_add(&m, h, h));
 }
 
+/* x + n ln 2. Where a sum and product round but once it takes one step, and *all gets, while
+ * others go on, what the rounding of ln 2 lacks; elsewhere n times the first part is exact. */
+static E *add_ln2(M *m, E *x, E *n, E **all)
+{
+    bool fused = m->b->fused;
+    E *r = let(m, "r", f_fma(m, n, num(m, fused ? LN2 : LN2_HI), x));
+    if (fused) {
+        *all = let(m, "all", f_fma(m, n, num(m, LN2 - (double)(float)LN2), r));
+        return r;
+    }
+    set(m, r, f_fma(m, n, num(m, LN2_LO), r));
+    return *all = r;
+}
+
 /* S / (S + e^-x S), S = 2^-64, so that neither e^-x for x = -104 nor its power of 2 for x = 30,
  * from where on the result is 1, leaves the range of float. With s = 2^n S, e^-x = 2^n e^-r, the
  * divisor is S + s - s r + s r^2 q(r), summed so that only its last step waits for q: what a small
@@ -88,11 +102,10 @@ E *math_SIGMOID(LoopB *b, E *x, E *y)
     E *z = clamp(&m, x, -104.0, 30.0);
     E *t = let(&m, "t", f_fma(&m, z, num(&m, -LOG2_E), num(&m, ROUNDER)));
     E *n = let(&m, "n", f_sub(&m, t, num(&m, ROUNDER)));
-    E *r = let(&m, "r", f_fma(&m, n, num(&m, LN2_HI), z));
-    set(&m, r, f_fma(&m, n, num(&m, LN2_LO), r));
+    E *all, *r = add_ln2(&m, z, n, &all); /* the r of above, its sign changed */
     E *power = i_add(&m, i_shl(&m, f_bits(&m, t), 23), whole(&m, ONE_BITS - 64 * 0x800000));
     E *s = let(&m, "s", f_from_bits(&m, power));
-    E *most = let(&m, "most", f_fnma(&m, s, r, f_add(&m, s, small)));
+    E *most = let(&m, "most", f_fnma(&m, s, all, f_add(&m, s, small)));
     E *r2 = let(&m, "r2", f_mul(&m, r, r));
     E *low = f_fnma(&m, r, num(&m, 0.16667117), num(&m, 0.4999923));
     E *high = f_fnma(&m, r, num(&m, 0.008312332), num(&m, 0.041890256));

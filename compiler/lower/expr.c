@@ -108,7 +108,7 @@ static LExpr *lower_SQRT(LoopB *b, LExpr *x)
 
 static LExpr *lower_ISNAN(LoopB *b, LExpr *x)
 {
-    return op1(b, LOOP_MNOT, equal(b, x, x));
+    return op1(b, LOOP_FNAN, x);
 }
 
 static LExpr *lower_ISINF(LoopB *b, LExpr *x)

@@ -45,7 +45,7 @@ static const LoopOp select_of[] = {LOOP_FSEL, LOOP_ISEL, LOOP_LSEL};
 
 static LExpr *is_nan(LoopB *b, LExpr *x)
 {
-    return loop_op(b, LOOP_MNOT, loop_op(b, LOOP_FEQ, x, x, NULL), NULL, NULL);
+    return loop_op(b, LOOP_FNAN, x, NULL, NULL);
 }
 
 /* Does x replace acc? Greater or less, or the first NaN. */

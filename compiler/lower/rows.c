@@ -63,7 +63,7 @@ static LExpr *neutral(LoopB *b, Op op, int lanes)
 
 static LExpr *isnan_of(LoopB *b, LExpr *x)
 {
-    return loop_op(b, LOOP_MNOT, loop_op(b, LOOP_FEQ, x, x, NULL), NULL, NULL);
+    return loop_op(b, LOOP_FNAN, x, NULL, NULL);
 }
 
 /* acc with x: greatest and least keep NaN, from either side. x and acc are registers. */

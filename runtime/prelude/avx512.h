@@ -143,6 +143,11 @@ FN m16 le_16(f32x16 a, f32x16 b)
     return _mm512_cmp_ps_mask(a, b, _CMP_LE_OQ);
 }
 
+FN m16 isnan_16(f32x16 a)
+{
+    return _mm512_cmp_ps_mask(a, a, _CMP_UNORD_Q);
+}
+
 FN m16 eq_16(f32x16 a, f32x16 b)
 {
     return _mm512_cmp_ps_mask(a, b, _CMP_EQ_OQ);

@@ -115,6 +115,11 @@ FN int le_s(float a, float b)
     return a <= b;
 }
 
+FN int isnan_s(float a)
+{
+    return a != a;
+}
+
 FN int eq_s(float a, float b)
 {
     return a == b;

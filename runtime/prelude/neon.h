@@ -160,6 +160,11 @@ FN m4 le_4(f32x4 a, f32x4 b)
     return vcleq_f32(a, b);
 }
 
+FN m4 isnan_4(f32x4 a)
+{
+    return vmvnq_u32(vceqq_f32(a, a));
+}
+
 FN m4 eq_4(f32x4 a, f32x4 b)
 {
     return vceqq_f32(a, b);

@@ -67,6 +67,11 @@ FN int le_1(float a, float b)
     return a <= b;
 }
 
+FN int isnan_1(float a)
+{
+    return a != a;
+}
+
 FN int eq_1(float a, float b)
 {
     return a == b;

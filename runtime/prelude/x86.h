@@ -168,6 +168,11 @@ FN m4 le_4(f32x4 a, f32x4 b)
     return _mm_cmp_ps(a, b, _CMP_LE_OQ);
 }
 
+FN m4 isnan_4(f32x4 a)
+{
+    return _mm_cmp_ps(a, a, _CMP_UNORD_Q);
+}
+
 FN m4 eq_4(f32x4 a, f32x4 b)
 {
     return _mm_cmp_ps(a, b, _CMP_EQ_OQ);
@@ -471,6 +476,11 @@ FN m8 lt_8(f32x8 a, f32x8 b)
 FN m8 le_8(f32x8 a, f32x8 b)
 {
     return _mm256_cmp_ps(a, b, _CMP_LE_OQ);
+}
+
+FN m8 isnan_8(f32x8 a)
+{
+    return _mm256_cmp_ps(a, a, _CMP_UNORD_Q);
 }
 
 FN m8 eq_8(f32x8 a, f32x8 b)

@@ -49,12 +49,18 @@ status=0
 [ $status = 1 ] || fail "check beyond the bound: exit status $status"
 must check 'the first beyond the bound$' "$folder/check.txt"
 
-"$NNC" bench deep.nn --layers --seconds=0.01 >"$folder/bench.txt" || fail "bench"
+cat >"$folder/wide.nn" <<END
+model wide(x: f32[64]) -> f32[64] {
+  weights random 1
+  x -> a: dense 256 relu -> b: dense 64
+}
+END
+"$NNC" bench "$folder/wide.nn" --layers --seconds=0.01 >"$folder/bench.txt" || fail "bench"
 for line in '^jit +[0-9.]+ [mun]?s +[0-9.]+ [mun]?s +[0-9.]+ +[0-9]+ %' '^c +[0-9.]+ [mun]?s' \
     '^Peaks .*: [0-9.]+ GFLOP/s;$' '[0-9] %.* (fma|read|latency)  a: dense'; do
     must bench "$line" "$folder/bench.txt"
 done
-"$NNC" bench deep.nn --layers --seconds=0.01 --batch=4 --json >"$folder/bench.txt" || fail "bench --json"
+"$NNC" bench "$folder/wide.nn" --layers --seconds=0.01 --batch=4 --json >"$folder/bench.txt" || fail "bench --json"
 for line in '"engine": "jit",$' '"engine": "c",$' '"threads": 1,$' '"batch": 4,$' '"median_ns": [0-9]' \
     '"min_ns": [0-9]' '"kernel": "a: dense' '"peak_gflops": [0-9]' '"time_ns": [0-9]' \
     '"limit": "(fma|read|latency)"'; do

@@ -242,9 +242,9 @@ static void two_fc_generic(const float *RESTRICT x, const float *RESTRICT fc_wei
         float relu_v = max_s(0.0f, acc);
         h[a*3] = relu_v;
         float relu_v2 = max_s(0.0f, acc2);
-        h[a*3 + 1] = relu_v2;
+        h[a*3] = relu_v2;
         float relu_v3 = max_s(0.0f, acc3);
-        h[a*3 + 2] = relu_v3;
+        h[a*3] = relu_v3;
     }
 }
 

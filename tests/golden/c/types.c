@@ -21,6 +21,11 @@ static inline int lt_s(float a, float b)
     return a < b;
 }
 
+static inline int isnan_s(float a)
+{
+    return a != a;
+}
+
 static inline int eq_s(float a, float b)
 {
     return a == b;
@@ -34,11 +39,6 @@ static inline int mand_s(int a, int b)
 static inline int mor_s(int a, int b)
 {
     return a | b;
-}
-
-static inline int mnot_s(int a)
-{
-    return !a;
 }
 
 static inline float sel_s(int m, float a, float b)
@@ -104,7 +104,7 @@ static void types_argmax(const float *RESTRICT x, int64_t *RESTRICT best)
     int64_t where = INT64_C(0);
     for (ptrdiff_t r = 0; r < 4; r++) {
         float x_v2 = x[r];
-        int wins = mor_s(lt_s(best2, x_v2), mand_s(mnot_s(eq_s(x_v2, x_v2)), eq_s(best2, best2)));
+        int wins = mor_s(lt_s(best2, x_v2), mand_s(isnan_s(x_v2), eq_s(best2, best2)));
         where = lsel_s(wins, (int64_t)r, where);
         best2 = sel_s(wins, x_v2, best2);
     }
@@ -116,7 +116,7 @@ static void types_isnan(const float *RESTRICT x, uint8_t *RESTRICT isnan_out)
 {
     for (ptrdiff_t j = 0; j < 4; j++) {
         float x_v = x[j];
-        int isnan_v = mnot_s(eq_s(x_v, x_v));
+        int isnan_v = isnan_s(x_v);
         isnan_out[j] = (uint8_t)isnan_v;
     }
 }
