@@ -26,7 +26,7 @@ static void print_expr(Printer *p, const LExpr *e, int place);
 const char *elem_type(Elem e)
 {
     static const char *const name[] = {"float",   "int32_t",  "int64_t",
-                                       "uint8_t", "uint16_t", "int8_t"};
+                                       "uint8_t", "uint16_t", "int8_t", "uint16_t"};
     return name[e];
 }
 
@@ -149,12 +149,13 @@ static void print_constant(Printer *p, const LExpr *e)
     buf_puts(p->out, e->lanes > 1 ? ")" : "");
 }
 
-/* By element: the stem of the prelude's function that loads lanes; of words one lane too. */
-static const char *const load_stem[] = {"load", "iload", "", "", "pairs", "quads"};
+/* By element: the stem of the prelude's function that loads lanes; of narrow ones one lane too. */
+static const char *const load_stem[] = {"load", "iload", "", "", "pairs", "quads",
+                                         "halves"};
 
 static void print_load(Printer *p, const LExpr *e, int place)
 {
-    if (elem_lane(e->buf->elem) > 1) {
+    if (e->buf->elem > ELEM_BOOL) {
         buf_printf(p->out, "%s_%s(", load_stem[e->buf->elem], suffix(p, e->lanes));
         print_address(p, e->buf, &e->index);
         buf_puts(p->out, ")");

@@ -96,6 +96,7 @@ static void print_element(Buf *out, const Buffer *b, int64_t i)
         break;
     }
     case ELEM_BOOL: buf_printf(out, "%d,", ((const uint8_t *)b->data)[i]); break;
+    case ELEM_F16:
     case ELEM_BF16: buf_printf(out, "0x%x,", ((const uint16_t *)b->data)[i]); break;
     case ELEM_I8:   buf_printf(out, "%d,", ((const int8_t *)b->data)[i]); break;
     }

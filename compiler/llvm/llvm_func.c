@@ -83,6 +83,8 @@ static LLVMValueRef lane(Build *u, int i)
 static LLVMValueRef build_load(Build *u, const LExpr *e)
 {
     LLVMTypeRef type = llvm_type(u, e->kind, e->lanes);
+    if (e->buf->elem == ELEM_F16)
+        return llvm_halves(u, address(u, e->buf, &e->index, 0), e->lanes);
     if (elem_lane(e->buf->elem) > 1) {
         LLVMValueRef v = LLVMBuildLoad2(u->b, type, address(u, e->buf, &e->index, 0), "");
         LLVMSetAlignment(v, (unsigned)elem_size(e->buf->elem));

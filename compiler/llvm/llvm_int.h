@@ -51,6 +51,7 @@ LLVMValueRef llvm_sums(Build *u, LLVMValueRef *a); /* SUMS, of u->lanes lanes */
 LLVMValueRef llvm_intrinsic(Build *u, const char *name, LLVMTypeRef overload, int n,
                             LLVMValueRef *a);
 LLVMValueRef llvm_i64(Build *u, int64_t v);
+LLVMValueRef llvm_halves(Build *u, LLVMValueRef at, int lanes); /* f16 at that place, as f32 */
 
 /* llvm_func.c: the body of f, into the block where the builder stands. */
 void llvm_body(Build *u, const LFunc *f);

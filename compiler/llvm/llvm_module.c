@@ -13,6 +13,7 @@ LLVMTypeRef llvm_elem(Build *u, Elem e)
     switch (e) {
     case ELEM_BOOL:
     case ELEM_I8:   return LLVMInt8TypeInContext(u->ctx);
+    case ELEM_F16:
     case ELEM_BF16: return LLVMInt16TypeInContext(u->ctx);
     default:        return llvm_type(u, elem_kind(e), 1);
     }

@@ -327,6 +327,36 @@ LLVMValueRef llvm_F2L(Build *u, LLVMValueRef *a)
     return LLVMBuildCall2(u->b, LLVMIntrinsicGetType(u->ctx, id, type, 2), f, a, 1, "");
 }
 
+/* ---- f16 */
+
+/* One lane, as runtime/prelude does it: without an instruction it would be a call. Subnormals are
+ * whole numbers times 2^-24; others get the exponent of f32, infinity and NaN its greatest. */
+static LLVMValueRef half_of(Build *u, LLVMValueRef h)
+{
+    LLVMTypeRef i32 = llvm_type(u, VAL_I32, 1), f32 = llvm_type(u, VAL_F32, 1);
+    LLVMBuilderRef b = u->b;
+    h = LLVMBuildZExt(b, h, i32, "");
+    LLVMValueRef size = LLVMBuildAnd(b, h, whole(h, 0x7fff), "");
+    LLVMValueRef sign = LLVMBuildShl(b, LLVMBuildAnd(b, h, whole(h, 0x8000), ""), whole(h, 16), "");
+    LLVMValueRef odd = LLVMBuildICmp(b, LLVMIntUGE, size, whole(h, 0x7c00), "");
+    LLVMValueRef bias = LLVMBuildSelect(b, odd, whole(h, 0x70000000), whole(h, 0x38000000), "");
+    LLVMValueRef normal = LLVMBuildAdd(b, LLVMBuildShl(b, size, whole(h, 13), ""), bias, "");
+    LLVMValueRef tiny = LLVMBuildSIToFP(b, size, f32, "");
+    tiny = LLVMBuildFMul(b, tiny, LLVMConstReal(f32, 0x1p-24), "");
+    LLVMValueRef small = LLVMBuildICmp(b, LLVMIntULT, size, whole(h, 0x400), "");
+    LLVMValueRef bits = LLVMBuildSelect(b, small, LLVMBuildBitCast(b, tiny, i32, ""), normal, "");
+    return LLVMBuildBitCast(b, LLVMBuildOr(b, bits, sign, ""), f32, "");
+}
+
+LLVMValueRef llvm_halves(Build *u, LLVMValueRef at, int lanes)
+{
+    LLVMTypeRef one = lanes == 1 ? LLVMInt16TypeInContext(u->ctx) : LLVMHalfTypeInContext(u->ctx);
+    LLVMTypeRef type = lanes == 1 ? one : LLVMVectorType(one, (unsigned)lanes);
+    LLVMValueRef v = LLVMBuildLoad2(u->b, type, at, "");
+    LLVMSetAlignment(v, 2);
+    return lanes == 1 ? half_of(u, v) : LLVMBuildFPExt(u->b, v, llvm_type(u, VAL_F32, lanes), "");
+}
+
 /* ---- across the lanes */
 
 typedef LLVMValueRef Combine(Build *u, LLVMValueRef *a);

@@ -38,7 +38,7 @@ const char *loop_op_c(LoopOp op)
 
 size_t elem_size(Elem e)
 {
-    static const size_t size[] = {4, 4, 8, 1, 2, 1};
+    static const size_t size[] = {4, 4, 8, 1, 2, 1, 2};
     return size[e];
 }
 
@@ -49,7 +49,8 @@ int elem_lane(Elem e)
 
 ValKind elem_kind(Elem e)
 {
-    static const ValKind kind[] = {VAL_F32, VAL_I32, VAL_I64, VAL_MASK, VAL_I32, VAL_I32};
+    static const ValKind kind[] = {VAL_F32,  VAL_I32, VAL_I64, VAL_MASK,
+                                   VAL_I32, VAL_I32, VAL_F32};
     return kind[e];
 }
 
@@ -138,7 +139,8 @@ static bool in_lanes(const Buffer *buf, int64_t stride, int lanes, int count)
     bool plain = stride == 1 && count == lanes;
     if (lanes == 1)
         return true;
-    return buf->elem == ELEM_F32 || (plain && elem_kind(buf->elem) == VAL_I32);
+    return buf->elem == ELEM_F32 ||
+           (plain && (buf->elem == ELEM_I32 || buf->elem > ELEM_BOOL));
 }
 
 LExpr *loop_load(LoopB *b, Buffer *buf, Index at, int64_t stride, int lanes, int count)

@@ -41,8 +41,9 @@ typedef enum LoopOp {
 typedef enum ValKind { VAL_F32, VAL_I32, VAL_I64, VAL_MASK } ValKind;
 
 /* In memory; BOOL: a byte, 0 or 1. Behind BOOL: weights only. BF16 and I8 are loaded as words: lane
- * j is I32, the 2 or 4 elements from index + j * 2 or 4 on, the first in the lowest bits. */
-typedef enum Elem { ELEM_F32, ELEM_I32, ELEM_I64, ELEM_BOOL, ELEM_BF16, ELEM_I8 } Elem;
+ * j is I32, the 2 or 4 elements from index + j * 2 or 4 on, the first in the lowest bits. F16 is
+ * widened to f32. */
+typedef enum Elem { ELEM_F32, ELEM_I32, ELEM_I64, ELEM_BOOL, ELEM_BF16, ELEM_I8, ELEM_F16 } Elem;
 
 enum {
     MAX_LANES = 16,

@@ -2,7 +2,7 @@
 #include "loop/math.h"
 #include <inttypes.h>
 
-static const char *const elem_text[] = {"f32", "i32", "i64", "bool", "bf16", "i8"};
+static const char *const elem_text[] = {"f32", "i32", "i64", "bool", "bf16", "i8", "f16"};
 static const char *const buf_text_of[] = {"input", "output", "weight", "work"};
 
 static void print_expr(Buf *out, const LExpr *e);

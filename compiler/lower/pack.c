@@ -41,7 +41,7 @@ static void fill_panel(const Buffer *buf, int64_t to, int64_t width, const View 
     bool direct = t->type.dtype == DT_F32 && (uintptr_t)t->data % sizeof(float) == 0;
     const float *floats = direct ? t->data : NULL;
     void *data = (void *)(uintptr_t)buf->data;
-    Type type = type_make(buf->elem == ELEM_BF16 ? DT_BF16 : DT_F32, 0, NULL);
+    Type type = type_make(buf->elem == ELEM_BF16 ? DT_BF16 : DT_F16, 0, NULL);
     for (int64_t j = 0; j < n; j++) {
         int64_t at = w->offset + (first + j) * w->stride[0];
         for (int64_t k = 0; k < p->depth; k++) {
@@ -131,8 +131,8 @@ static void fill_panels(Lower *l, const Panels *p, const View *w)
 
 bool pack_weight(Lower *l, Panels *p, const Node *c)
 {
-    static const Elem elem[] = {ELEM_F32, ELEM_BF16, ELEM_F32, ELEM_I8};
-    static const char *const as[] = {"", " as bf16", "", " as i8"};
+    static const Elem elem[] = {ELEM_F32, ELEM_BF16, ELEM_F16, ELEM_I8};
+    static const char *const as[] = {"", " as bf16", " as f16", " as i8"};
     Precision precision = l->o->precision;
     View w;
     if (!narrow_weight(c, &w, &p->cols, &p->depth))

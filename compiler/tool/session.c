@@ -196,10 +196,6 @@ static bool check_dumps(Session *s)
 static bool check_later(Session *s)
 {
     const Options *o = &s->options;
-    const char *precision = option_text(o, OPT_precision);
-    if (strcmp(precision, "f16") == 0)
-        return usage(&s->ctx, "--precision=%s comes with a later version; this one stores weights "
-                              "as f32, bf16 or i8", precision);
     if (option_given(o, OPT_shape))
         return usage(&s->ctx, "--shape is for ONNX files, which this version does not read; a .nn "
                               "file states its shapes");

@@ -49,6 +49,12 @@ FN i32x16 iload_16(const int32_t *p)
     return _mm512_loadu_si512(p);
 }
 
+FN f32x16 halves_16(const uint16_t *p)
+{
+    __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)p);
+    return _mm512_maskz_cvtph_ps(first_16(16), v);
+}
+
 FN void istore_16(int32_t *p, i32x16 v)
 {
     _mm512_storeu_si512(p, v);

@@ -70,6 +70,11 @@ FN i32x4 iload_4(const int32_t *p)
     return vld1q_s32(p);
 }
 
+FN f32x4 halves_4(const uint16_t *p)
+{
+    return vcvt_f32_f16(vreinterpret_f16_u16(vld1_u16(p)));
+}
+
 FN void istore_4(int32_t *p, i32x4 v)
 {
     vst1q_s32(p, v);

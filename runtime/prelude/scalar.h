@@ -152,6 +152,16 @@ FN int32_t isar_1(int32_t a, int n)
     return a < 0 ? ~(~a >> n) : a >> n;
 }
 
+/* A number of 16 bits: subnormals are whole numbers times 2^-24; others get the exponent of f32,
+ * infinity and NaN its greatest. */
+FN float halves_1(const uint16_t *p)
+{
+    int32_t size = *p & 0x7fff, bits = size * 0x2000 + (size < 0x7c00 ? 0x38000000 : 0x70000000);
+    if (size < 0x400)
+        bits = bits_1((float)size * 5.9604645e-8f);
+    return fbits_1(*p & 0x8000 ? bits | INT32_MIN : bits);
+}
+
 /* Two of 16 bits. */
 FN int32_t pairs_1(const uint16_t *p)
 {

@@ -76,6 +76,11 @@ FN i32x4 iload_4(const int32_t *p)
     return _mm_loadu_si128((const __m128i *)(const void *)p);
 }
 
+FN f32x4 halves_4(const uint16_t *p)
+{
+    return _mm_cvtph_ps(_mm_loadl_epi64((const __m128i *)(const void *)p));
+}
+
 FN void istore_4(int32_t *p, i32x4 v)
 {
     _mm_storeu_si128((__m128i *)(void *)p, v);
@@ -383,6 +388,11 @@ FN f32x8 loads_8(const float *p, int n, ptrdiff_t stride)
 FN i32x8 iload_8(const int32_t *p)
 {
     return _mm256_loadu_si256((const __m256i *)(const void *)p);
+}
+
+FN f32x8 halves_8(const uint16_t *p)
+{
+    return _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(const void *)p));
 }
 
 FN void istore_8(int32_t *p, i32x8 v)

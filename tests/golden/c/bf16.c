@@ -44,7 +44,7 @@ static const float out_bias[4] ALIGNED = {
 };
 
 /* x86-64 with AVX2 and FMA (2013 and later). INLINE_V3: a part of every function that calls it. */
-#define TARGET_V3 __attribute__((target("avx2,fma")))
+#define TARGET_V3 __attribute__((target("avx2,fma,f16c")))
 #define INLINE_V3 static inline __attribute__((always_inline)) TARGET_V3
 #define LAYER_V3 __attribute__((noinline)) TARGET_V3
 

@@ -42,7 +42,7 @@ int two_weights_open(two_weights *weights, const void *blob, size_t bytes)
 
 #if defined(__x86_64__)
 /* x86-64 with AVX2 and FMA (2013 and later). INLINE_V3: a part of every function that calls it. */
-#define TARGET_V3 __attribute__((target("avx2,fma")))
+#define TARGET_V3 __attribute__((target("avx2,fma,f16c")))
 #define INLINE_V3 static inline __attribute__((always_inline)) TARGET_V3
 #define LAYER_V3 __attribute__((noinline)) TARGET_V3
 

@@ -11,4 +11,5 @@ try check deep.nn --engine=c --target=generic --tolerance=1e-30 | figures
 try check deep.nn --engine=c --target=generic --tolerance=1e-30 | grep -c 'the first beyond the bound'
 try check deep.nn --engine=c --target=generic --precision=bf16 | figures
 try check deep.nn --engine=c --target=generic --precision=i8 | figures
+try check deep.nn --engine=c --target=generic --precision=f16 | figures
 try check xor.nn --engine=ref

@@ -3,5 +3,4 @@ for suffix in .nn .onnx .exe ""; do
     try xor.nn -o x$suffix
 done
 try xor.nn -o .c
-try xor.nn --precision=f16 -o "$tmp/x.c"
 try xor.nn --shape x=3 -o "$tmp/x.c"
