@@ -106,7 +106,7 @@ typedef struct nnc_file {
 
 /* Compiles. The suffix of `out` chooses what is made: "m.c" gives m.c, m.h and, where the weights
  * are not in the C text, m.bin; "m.o", "m.s" and "m.ll" likewise, by LLVM where it is there;
- * "m.json" gives a summary. Nothing is written: see nnc_write.
+ * "m.json" gives a summary. Nothing is written, see nnc_write, but the file of the option "tune".
  * out NULL: only what the option "dump" asks for. */
 NNC_API nnc_status nnc_compile(nnc *n, const char *out, const nnc_file **file, size_t *files);
 

@@ -1,4 +1,4 @@
-/* compile.c: the suffix of OUT chooses what is rendered; nothing touches the disk here. */
+/* compile.c: the suffix of OUT chooses what is rendered; what is made is not written here. */
 #include "tool/compile.h"
 #include "base/file.h"
 #include "tool/code.h"
