@@ -1,6 +1,6 @@
 /* choice_cases.c: sums of n products and a bias are within (n + 8) u sum |a||b| of the exact one in
  * every order, u = 2^-24 (Higham, Accuracy and Stability, section 3.1). Narrow weights are whole
- * numbers up to 127, which bf16 holds, and i8 with a scale of 1. */
+ * numbers up to 127, which bf16 and f16 hold, and i8 with a scale of 1. */
 #include "choice_cases.h"
 #include "random_graph.h"
 #include <assert.h>
@@ -138,9 +138,8 @@ static void few_rows(List *l, int rows)
 int choice_cases(Ctx *c, const Target *t, ChoiceCase out[MOST_CHOICE_CASES])
 {
     List l = {.c = c, .t = t, .panel = t->lanes * t->vecs, .out = out};
-    static const Precision precision[] = {PRECISION_F32, PRECISION_BF16, PRECISION_I8};
-    for (size_t i = t->dots ? 1 : 0; i < sizeof precision / sizeof *precision; i++) {
-        l.precision = precision[i];
+    for (int i = t->dots ? PRECISION_F32 + 1 : PRECISION_F32; i < PRECISION_COUNT; i++) {
+        l.precision = (Precision)i;
         many_rows(&l);
         few_rows(&l, 1);
         few_rows(&l, 2);
