@@ -68,24 +68,33 @@ static bool has_few_rows(const Graph *g)
     return all >= LEAST_MACS && few > all / 2;
 }
 
-/* How many samples at a time. Weights that stay in a cache arrive fast enough for four (98 % of
- * peak: doc/decisions/013), so one size will do, and one whose workspace is the code's own. What
- * comes from memory each time is worth a larger one, and others for what is left. */
-int batch_sizes(const Graph *g, int64_t stack, int64_t size[MAX_BATCHES])
+/* Takes the sizes of the list, up to a 0, that leave the workspace below `room`. */
+static int sizes_within(const int64_t *list, int64_t work, int64_t room, int64_t *size)
 {
-    static const int64_t cached[] = {8, 4}, far[MAX_BATCHES] = {128, 32, 8};
-    int64_t work = work_of(g), weights = weights_of(g);
     int n = 0;
+    for (int i = 0; i < MAX_BATCHES && list[i]; i++)
+        if (work <= room / list[i])
+            size[n++] = list[i];
+    return n;
+}
+
+/* Weights that stay in a cache arrive fast enough for four samples (98 % of peak:
+ * doc/decisions/013), so one size will do, and one whose workspace is the code's own. What comes
+ * from memory each time is worth a larger one, and so is what threads divide, for they wait for
+ * each other at the end of each layer; smaller ones are for what is left. */
+int batch_sizes(const Graph *g, int64_t stack, bool threads, int64_t size[MAX_BATCHES])
+{
+    static const int64_t far[MAX_BATCHES] = {128, 32, 8}, divided[MAX_BATCHES] = {64, 8};
+    static const int64_t eight[MAX_BATCHES] = {8}, four[MAX_BATCHES] = {4};
+    int64_t work = work_of(g), weights = weights_of(g);
     if (!has_few_rows(g))
         return 0;
-    if (weights > FAR) {
-        for (int i = 0; i < MAX_BATCHES; i++)
-            if (work <= weights / 2 / far[i])
-                size[n++] = far[i];
-        return n;
-    }
-    size[0] = work <= stack / cached[0] || work > stack / cached[1] ? cached[0] : cached[1];
-    return work <= LEAST_WORK / cached[0];
+    if (weights > FAR)
+        return sizes_within(far, work, weights / 2, size);
+    if (threads)
+        return sizes_within(divided, work, LEAST_WORK, size);
+    bool narrow = work > stack / 8 && work <= stack / 4;
+    return sizes_within(narrow ? four : eight, work, LEAST_WORK, size);
 }
 
 /* ---- the graph */

@@ -10,8 +10,9 @@
 enum { MAX_BATCHES = 3 };
 
 /* How many samples at a time pay for this model, most first; the result: how many sizes. g is
- * optimised and fused. stack: bytes of workspace that are the code's own. */
-int batch_sizes(const Graph *g, int64_t stack, int64_t size[MAX_BATCHES]);
+ * optimised and fused. stack: bytes of workspace that are the code's own; threads: the code is for
+ * them. */
+int batch_sizes(const Graph *g, int64_t stack, bool threads, int64_t size[MAX_BATCHES]);
 
 /* A new graph, sorted and not yet fused, sharing g's tensors: each input and output holds `samples`
  * of g's, one after the other. NULL where an operator can't be widened. */

@@ -69,7 +69,7 @@ static bool find_prefix(Session *s, const char **prefix)
 static int make_batches(Session *s, const Graph *g, BatchGraph *out)
 {
     int64_t size[MAX_BATCHES];
-    int n = batch_sizes(g, option_number(&s->options, OPT_stack), size);
+    int n = batch_sizes(g, option_number(&s->options, OPT_stack), session_parallel(s), size);
     for (int i = 0; i < n; i++) {
         Pass fuse = {.g = graph_batch(g, size[i]), .arena = s->arena};
         if (!fuse.g)
