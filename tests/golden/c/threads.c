@@ -160,14 +160,14 @@ static void threads_forward(const unsigned char *blob, const float *x, float *y,
     threads_out(out_bias, out_weight, hidden_out, y);
 }
 
-/* hidden: dense, relu: f32[8,64] -> f32[8,68] */
-static void threads_hidden_x8(const float *RESTRICT hidden_bias,
-                              const float *RESTRICT hidden_weight, const float *RESTRICT x,
-                              float *RESTRICT hidden_out_2, ptrdiff_t part, ptrdiff_t parts)
+/* hidden: dense, relu: f32[64,64] -> f32[64,68] */
+static void threads_hidden_x64(const float *RESTRICT hidden_bias,
+                               const float *RESTRICT hidden_weight, const float *RESTRICT x,
+                               float *RESTRICT hidden_out_2, ptrdiff_t part, ptrdiff_t parts)
 {
-    for (ptrdiff_t j = share_s(17, 17, part, parts)*4; j < share_s(17, 17, part + 1,
-            parts)*4; j += 4) {
-        for (ptrdiff_t m = 0; m < 8; m += 2) {
+    for (ptrdiff_t j = 0; j < 68; j += 4) {
+        for (ptrdiff_t m = share_s(32, 32, part, parts)*2; m < share_s(32, 32, part + 1,
+                parts)*2; m += 2) {
             float acc = hidden_bias[j];
             float acc2 = hidden_bias[j + 1];
             float acc3 = hidden_bias[j + 2];
@@ -212,11 +212,13 @@ static void threads_hidden_x8(const float *RESTRICT hidden_bias,
     }
 }
 
-/* out: dense: f32[8,68] -> f32[8,3] */
-static void threads_out_x8(const float *RESTRICT out_bias, const float *RESTRICT out_weight,
-                           const float *RESTRICT hidden_out_2, float *RESTRICT y)
+/* out: dense: f32[64,68] -> f32[64,3] */
+static void threads_out_x64(const float *RESTRICT out_bias, const float *RESTRICT out_weight,
+                            const float *RESTRICT hidden_out_2, float *RESTRICT y, ptrdiff_t part,
+                            ptrdiff_t parts)
 {
-    for (ptrdiff_t m = 0; m < 8; m += 2) {
+    for (ptrdiff_t m = share_s(32, 32, part, parts)*2; m < share_s(32, 32, part + 1,
+            parts)*2; m += 2) {
         float acc = out_bias[0];
         float acc2 = out_bias[1];
         float acc3 = out_bias[2];
@@ -246,6 +248,132 @@ static void threads_out_x8(const float *RESTRICT out_bias, const float *RESTRICT
 }
 
 /* What the threads of a call share. */
+struct threads_call_x64 {
+    const unsigned char *blob;
+    unsigned char *workspace;
+    const float *x;
+    float *y;
+    int layer; /* at work */
+};
+
+static void threads_part_x64(void *shared, int part, int parts)
+{
+    const struct threads_call_x64 *call = (const struct threads_call_x64 *)shared;
+    const unsigned char *blob = call->blob;
+    unsigned char *workspace = call->workspace;
+    const float *x = call->x;
+    float *y = call->y;
+    const float *hidden_bias = (const float *)(const void *)(blob + 17472);
+    const float *hidden_weight = (const float *)(const void *)(blob + 64);
+    const float *out_bias = (const float *)(const void *)(blob + 18624);
+    const float *out_weight = (const float *)(const void *)(blob + 17792);
+    float *hidden_out_2 = (float *)(void *)(workspace + 0);
+    switch (call->layer) {
+    case 0:
+        threads_hidden_x64(hidden_bias, hidden_weight, x, hidden_out_2, part, parts);
+        break;
+    case 1:
+        threads_out_x64(out_bias, out_weight, hidden_out_2, y, part, parts);
+        break;
+    }
+}
+
+static void threads_forward_x64(const unsigned char *blob, unsigned char *workspace, const float *x,
+                                float *y, nnc_pool *pool)
+{
+    struct threads_call_x64 call = {blob, workspace, x, y, 0};
+    call.layer = 0; /* hidden_x64 */
+    nnc_pool_run(pool, threads_part_x64, &call);
+    call.layer = 1; /* out_x64 */
+    nnc_pool_run(pool, threads_part_x64, &call);
+}
+
+/* hidden: dense, relu: f32[8,64] -> f32[8,68] */
+static void threads_hidden_x8(const float *RESTRICT hidden_bias,
+                              const float *RESTRICT hidden_weight, const float *RESTRICT x,
+                              float *RESTRICT hidden_out_3, ptrdiff_t part, ptrdiff_t parts)
+{
+    for (ptrdiff_t j = share_s(17, 17, part, parts)*4; j < share_s(17, 17, part + 1,
+            parts)*4; j += 4) {
+        for (ptrdiff_t m = 0; m < 8; m += 2) {
+            float acc = hidden_bias[j];
+            float acc2 = hidden_bias[j + 1];
+            float acc3 = hidden_bias[j + 2];
+            float acc4 = hidden_bias[j + 3];
+            float acc5 = hidden_bias[j];
+            float acc6 = hidden_bias[j + 1];
+            float acc7 = hidden_bias[j + 2];
+            float acc8 = hidden_bias[j + 3];
+            for (ptrdiff_t k = 0; k < 64; k++) {
+                float w = hidden_weight[j*64 + k*4];
+                float w2 = hidden_weight[j*64 + k*4 + 1];
+                float w3 = hidden_weight[j*64 + k*4 + 2];
+                float w4 = hidden_weight[j*64 + k*4 + 3];
+                float x2 = x[k + m*64];
+                acc = fma_s(x2, w, acc);
+                acc2 = fma_s(x2, w2, acc2);
+                acc3 = fma_s(x2, w3, acc3);
+                acc4 = fma_s(x2, w4, acc4);
+                float x3 = x[k + m*64 + 64];
+                acc5 = fma_s(x3, w, acc5);
+                acc6 = fma_s(x3, w2, acc6);
+                acc7 = fma_s(x3, w3, acc7);
+                acc8 = fma_s(x3, w4, acc8);
+            }
+            float relu_v = max_s(0.0f, acc);
+            hidden_out_3[m*68 + j] = relu_v;
+            float relu_v2 = max_s(0.0f, acc2);
+            hidden_out_3[m*68 + j + 1] = relu_v2;
+            float relu_v3 = max_s(0.0f, acc3);
+            hidden_out_3[m*68 + j + 2] = relu_v3;
+            float relu_v4 = max_s(0.0f, acc4);
+            hidden_out_3[m*68 + j + 3] = relu_v4;
+            float relu_v5 = max_s(0.0f, acc5);
+            hidden_out_3[m*68 + j + 68] = relu_v5;
+            float relu_v6 = max_s(0.0f, acc6);
+            hidden_out_3[m*68 + j + 69] = relu_v6;
+            float relu_v7 = max_s(0.0f, acc7);
+            hidden_out_3[m*68 + j + 70] = relu_v7;
+            float relu_v8 = max_s(0.0f, acc8);
+            hidden_out_3[m*68 + j + 71] = relu_v8;
+        }
+    }
+}
+
+/* out: dense: f32[8,68] -> f32[8,3] */
+static void threads_out_x8(const float *RESTRICT out_bias, const float *RESTRICT out_weight,
+                           const float *RESTRICT hidden_out_3, float *RESTRICT y)
+{
+    for (ptrdiff_t m = 0; m < 8; m += 2) {
+        float acc = out_bias[0];
+        float acc2 = out_bias[1];
+        float acc3 = out_bias[2];
+        float acc4 = out_bias[0];
+        float acc5 = out_bias[1];
+        float acc6 = out_bias[2];
+        for (ptrdiff_t k = 0; k < 68; k++) {
+            float w = out_weight[k*3];
+            float w2 = out_weight[k*3 + 1];
+            float w3 = out_weight[k*3 + 2];
+            float x = hidden_out_3[k + m*68];
+            acc = fma_s(x, w, acc);
+            acc2 = fma_s(x, w2, acc2);
+            acc3 = fma_s(x, w3, acc3);
+            float x2 = hidden_out_3[k + m*68 + 68];
+            acc4 = fma_s(x2, w, acc4);
+            acc5 = fma_s(x2, w2, acc5);
+            acc6 = fma_s(x2, w3, acc6);
+        }
+        y[m*3] = acc;
+        y[m*3 + 1] = acc2;
+        y[m*3 + 2] = acc3;
+        y[m*3 + 3] = acc4;
+        y[m*3 + 4] = acc5;
+        y[m*3 + 5] = acc6;
+    }
+}
+
+/* What the threads of a call share. */
 struct threads_call_x8 {
     const unsigned char *blob;
     float *work_float;
@@ -261,10 +389,10 @@ static void threads_part_x8(void *shared, int part, int parts)
     const float *x = call->x;
     const float *hidden_bias = (const float *)(const void *)(blob + 17472);
     const float *hidden_weight = (const float *)(const void *)(blob + 64);
-    float *hidden_out_2 = work_float;
+    float *hidden_out_3 = work_float;
     switch (call->layer) {
     case 0:
-        threads_hidden_x8(hidden_bias, hidden_weight, x, hidden_out_2, part, parts);
+        threads_hidden_x8(hidden_bias, hidden_weight, x, hidden_out_3, part, parts);
         break;
     }
 }
@@ -274,11 +402,11 @@ static void threads_forward_x8(const unsigned char *blob, const float *x, float 
     const float *out_bias = (const float *)(const void *)(blob + 18624);
     const float *out_weight = (const float *)(const void *)(blob + 17792);
     float work_float[544];
-    float *hidden_out_2 = work_float;
+    float *hidden_out_3 = work_float;
     struct threads_call_x8 call = {blob, work_float, x, 0};
     call.layer = 0; /* hidden_x8 */
     nnc_pool_run(pool, threads_part_x8, &call);
-    threads_out_x8(out_bias, out_weight, hidden_out_2, y);
+    threads_out_x8(out_bias, out_weight, hidden_out_3, y);
 }
 
 int threads_run(const threads_weights *weights, const float *x, float *y, void *workspace,
@@ -288,6 +416,18 @@ int threads_run(const threads_weights *weights, const float *x, float *y, void *
         return 1;
     (void)workspace; /* none is needed */
     threads_forward((const unsigned char *)weights->blob, x, y, pool);
+    return 0;
+}
+
+static int threads_run_x64(const threads_weights *weights, const float *x, float *y,
+                           void *workspace, nnc_pool *pool)
+{
+    if (weights == NULL || weights->blob == NULL)
+        return 1;
+    if (workspace == NULL || (uintptr_t)workspace % 64 != 0)
+        return 2;
+    threads_forward_x64((const unsigned char *)weights->blob, (unsigned char *)workspace, x, y,
+                        pool);
     return 0;
 }
 
@@ -306,6 +446,8 @@ int threads_run_batch(const threads_weights *weights, size_t n, const float *x, 
 {
     int status = 0;
     size_t i = 0;
+    for (; status == 0 && n - i >= 64 && workspace != NULL; i += 64)
+        status = threads_run_x64(weights, x + i*64, y + i*3, workspace, pool);
     for (; status == 0 && n - i >= 8; i += 8)
         status = threads_run_x8(weights, x + i*64, y + i*3, workspace, pool);
     for (; status == 0 && i < n; i++)

@@ -75,7 +75,7 @@ extern "C" {
 
 #define THREADS_X_LEN           64       /* elements: f32[64] */
 #define THREADS_Y_LEN           3        /* elements: f32[3] */
-#define THREADS_WORKSPACE_BYTES 0        /* it may be NULL */
+#define THREADS_WORKSPACE_BYTES 17408    /* for run_batch; NULL: it takes one sample after the other */
 #define THREADS_ALIGN           64       /* bytes, of the workspace and of a blob of weights */
 #define THREADS_WEIGHTS_BYTES   18688    /* size of threads.bin */
 
@@ -91,7 +91,7 @@ int threads_weights_open(threads_weights *weights, const void *blob, size_t byte
 int threads_run(const threads_weights *weights, const float *x, float *y, void *workspace,
                 nnc_pool *pool);
 
-/* n samples, one after the other in each array. */
+/* n samples, one after the other in each array. Also 2: the workspace is not aligned. */
 int threads_run_batch(const threads_weights *weights, size_t n, const float *x, float *y,
                       void *workspace, nnc_pool *pool);
 
