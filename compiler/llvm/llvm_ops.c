@@ -348,8 +348,16 @@ static LLVMValueRef half_of(Build *u, LLVMValueRef h)
     return LLVMBuildBitCast(b, LLVMBuildOr(b, bits, sign, ""), f32, "");
 }
 
+/* Sixteen are widened in two parts, as the C does. */
 LLVMValueRef llvm_halves(Build *u, LLVMValueRef at, int lanes)
 {
+    if (lanes == MAX_LANES) {
+        LLVMValueRef low = llvm_halves(u, at, lanes / 2), index[MAX_LANES];
+        LLVMValueRef high = llvm_halves(u, llvm_offset(u, at, lanes, ""), lanes / 2);
+        for (int i = 0; i < lanes; i++)
+            index[i] = lane_number(u, i);
+        return LLVMBuildShuffleVector(u->b, low, high, LLVMConstVector(index, (unsigned)lanes), "");
+    }
     LLVMTypeRef one = lanes == 1 ? LLVMInt16TypeInContext(u->ctx) : LLVMHalfTypeInContext(u->ctx);
     LLVMTypeRef type = lanes == 1 ? one : LLVMVectorType(one, (unsigned)lanes);
     LLVMValueRef v = LLVMBuildLoad2(u->b, type, at, "");

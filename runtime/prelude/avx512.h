@@ -49,10 +49,11 @@ FN i32x16 iload_16(const int32_t *p)
     return _mm512_loadu_si512(p);
 }
 
+/* Zen 4 takes less time for two of 256 bits than for one of 512. */
 FN f32x16 halves_16(const uint16_t *p)
 {
-    __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)p);
-    return _mm512_maskz_cvtph_ps(first_16(16), v);
+    __m512 low = _mm512_castps256_ps512(halves_8(p));
+    return _mm512_insertf32x8(low, halves_8(p + 8), 1);
 }
 
 FN void istore_16(int32_t *p, i32x16 v)

@@ -9,6 +9,8 @@ enum { NARROW_CASES = 22 };
 /* Number i; *what says which. plain: just the product, its constants made positive: on |inputs| it
  * gives the sums of |a b| that the error of the other is bounded by. */
 Graph *narrow_case(Ctx *c, int i, bool plain, const char **what);
-/* In [-2, 2); a row of i8's scale has one element of 8. */
+/* In [-2, 2), every 97th up to 8. Of WITH_NAN the second row has a NaN, which all its results
+ * become. */
+enum { WITH_NAN = 12 };
 double **narrow_inputs(const Graph *g, Arena *a, int i);
 #endif
