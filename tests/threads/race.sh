@@ -8,7 +8,7 @@ for cc in gcc clang; do
     echo 'int main(void) { return 0; }' >has.c
     have $cc && $cc -fsanitize=thread -o has has.c 2>/dev/null && ./has 2>/dev/null || continue
     tried=0
-    must "compiling" $cc -std=c11 $strict -g -O1 -fsanitize=thread -I"$root/runtime" -I"$root/tests/unit" -o pool \
+    must "compiling" $cc -std=c11 $strict -g -O1 -fsanitize=thread -DNNC_RT_PROCESSORS=64 -I"$root/runtime" -I"$root/tests/unit" -o pool \
         "$here/pool.c" "$root/runtime/nnc_rt.c" -lpthread
     must "a race" ./pool few
 done

@@ -1,7 +1,10 @@
 # The pool of runtime/, and models that run in it.
 add_executable(threads_pool ${CMAKE_CURRENT_LIST_DIR}/pool.c)
 target_include_directories(threads_pool PRIVATE ${CMAKE_SOURCE_DIR}/tests/unit)
-target_link_libraries(threads_pool PRIVATE warnings nnc_rt)
+target_sources(threads_pool PRIVATE ${CMAKE_SOURCE_DIR}/runtime/nnc_rt.c)
+target_compile_definitions(threads_pool PRIVATE NNC_RT_PROCESSORS=64)
+target_include_directories(threads_pool PRIVATE ${CMAKE_SOURCE_DIR}/runtime)
+target_link_libraries(threads_pool PRIVATE warnings Threads::Threads)
 add_test(NAME threads_pool COMMAND threads_pool)
 set_tests_properties(threads_pool PROPERTIES LABELS unit)
 

@@ -462,14 +462,13 @@ int threads_run_batch(const threads_weights *weights, size_t n, const float *x, 
  * Each part of a task has a thread that takes it first, so that weights stay in that thread's
  * caches. But whoever has done its own takes what nobody has begun: a thread that sleeps, or that
  * has lost its processor to another program, holds up no one. A thread waits for the counter of
- * tasks to change: spinning, then yielding, then asleep. The atomics are those of GCC and clang,
+ * tasks to change: spinning, then asleep. The atomics are those of GCC and clang,
  * which C99 and C++ have too. */
 #ifndef NNC_RT_H /* else this text stands in the C file of a model, whose header has it */
 #define _POSIX_C_SOURCE 200809L
 #include "nnc_rt.h"
 #endif
 #include <pthread.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -480,16 +479,15 @@ int threads_run_batch(const threads_weights *weights, size_t n, const float *x, 
 #define NNC_RT_API
 #endif
 
-/* A turn of spinning takes some 50 ns. Where each thread has a processor it spins for as long as
- * the way into sleep and back takes, 50 us: longer than a layer that is not divided. Else spinning
- * keeps others from work, so that it is for 3 us: what threads differ by when a layer ends. Then
- * the thread lets others forward, and at last it sleeps. */
-enum { NNC_SPINS = 1000, NNC_FEW_SPINS = 64, NNC_YIELDS = 100, NNC_LINE = 64 };
+/* A turn of spinning takes some 50 ns. A thread spins for as long as the way into sleep and back
+ * takes, 50 us: longer than most layers that are not divided. It does not yield: where others want
+ * the processor, Linux then leaves it waiting for hundreds of ms. */
+enum { NNC_SPINS = 1000, NNC_LINE = 64 };
 
 /* A number that threads wait for to change; each apart from what else is written. */
 struct nnc_counter {
     unsigned value;
-    unsigned sleepers; /* since somebody was last woken */
+    int sleepers; /* are there any? */
     pthread_cond_t changed;
     char apart[NNC_LINE];
 };
@@ -503,8 +501,8 @@ struct nnc_seat {
 };
 
 struct nnc_pool {
-    int threads;
-    int spins;
+    int parts; /* of a task */
+    int workers;
     int ending;
     unsigned busy; /* with a task */
     void (*task)(void *arg, int part, int parts);
@@ -530,21 +528,23 @@ static unsigned nnc_value(const struct nnc_counter *c)
     return __atomic_load_n(&c->value, __ATOMIC_ACQUIRE);
 }
 
-/* A sleeper counts itself before it looks at the value again, and who changes the value does so
- * before it looks for sleepers: in the one order of all these, no sleeper is missed. */
+/* A sleeper says so before it looks at the value again, and who changes the value does so before it
+ * looks for sleepers: in the one order of all these, no sleeper is missed. It may be woken by a
+ * change from long ago, so it says so each time. */
 static unsigned nnc_await_change(nnc_pool *p, struct nnc_counter *c, unsigned old)
 {
-    for (int i = 0; i < p->spins && nnc_value(c) == old; i++)
+    for (int i = 0; i < NNC_SPINS && nnc_value(c) == old; i++)
         nnc_relax();
-    for (int i = 0; i < NNC_YIELDS && nnc_value(c) == old; i++)
-        sched_yield();
-    if (nnc_value(c) == old) {
-        pthread_mutex_lock(&p->lock);
-        __atomic_add_fetch(&c->sleepers, 1, __ATOMIC_SEQ_CST);
-        while (__atomic_load_n(&c->value, __ATOMIC_SEQ_CST) == old)
-            pthread_cond_wait(&c->changed, &p->lock);
-        pthread_mutex_unlock(&p->lock);
+    if (nnc_value(c) != old)
+        return nnc_value(c);
+    pthread_mutex_lock(&p->lock);
+    for (;;) {
+        __atomic_store_n(&c->sleepers, 1, __ATOMIC_SEQ_CST);
+        if (__atomic_load_n(&c->value, __ATOMIC_SEQ_CST) != old)
+            break;
+        pthread_cond_wait(&c->changed, &p->lock);
     }
+    pthread_mutex_unlock(&p->lock);
     return nnc_value(c);
 }
 
@@ -554,7 +554,7 @@ static void nnc_increment(nnc_pool *p, struct nnc_counter *c)
     if (!__atomic_load_n(&c->sleepers, __ATOMIC_SEQ_CST))
         return;
     pthread_mutex_lock(&p->lock);
-    __atomic_store_n(&c->sleepers, 0u, __ATOMIC_SEQ_CST);
+    __atomic_store_n(&c->sleepers, 0, __ATOMIC_SEQ_CST);
     pthread_cond_broadcast(&c->changed);
     pthread_mutex_unlock(&p->lock);
 }
@@ -567,7 +567,7 @@ static int nnc_take(nnc_pool *p, int part, unsigned task)
     if (!__atomic_compare_exchange_n(&p->seat[part].taken, &before, task, 0, __ATOMIC_ACQ_REL,
                                      __ATOMIC_RELAXED))
         return 0;
-    p->task(p->arg, part, p->threads);
+    p->task(p->arg, part, p->parts);
     return 1;
 }
 
@@ -579,15 +579,15 @@ static void *nnc_worker(void *arg)
         task = nnc_await_change(p, &p->tasks, task);
         if (__atomic_load_n(&p->ending, __ATOMIC_ACQUIRE))
             return NULL;
-        for (int i = 0; i < p->threads; i++)
-            if (nnc_take(p, (seat->part + i) % p->threads, task))
+        for (int i = 0; i < p->parts; i++)
+            if (nnc_take(p, (seat->part + i) % p->parts, task))
                 nnc_increment(p, &p->done);
     }
 }
 
 NNC_RT_API void nnc_pool_run(nnc_pool *p, void (*task)(void *arg, int part, int parts), void *arg)
 {
-    if (!p || p->threads == 1 || __atomic_exchange_n(&p->busy, 1u, __ATOMIC_ACQUIRE)) {
+    if (!p || p->parts == 1 || __atomic_exchange_n(&p->busy, 1u, __ATOMIC_ACQUIRE)) {
         task(arg, 0, 1);
         return;
     }
@@ -596,38 +596,42 @@ NNC_RT_API void nnc_pool_run(nnc_pool *p, void (*task)(void *arg, int part, int 
     p->arg = arg;
     p->done.value = 0;
     nnc_increment(p, &p->tasks);
-    for (int part = 0; part < p->threads; part++)
+    for (int part = 0; part < p->parts; part++)
         mine += (unsigned)nnc_take(p, part, number);
-    while (others + mine < (unsigned)p->threads)
+    while (others + mine < (unsigned)p->parts)
         others = nnc_await_change(p, &p->done, others);
     __atomic_store_n(&p->busy, 0u, __ATOMIC_RELEASE);
 }
 
-/* They take no signals: those are the application's. */
-static void nnc_start_workers(nnc_pool *p, int threads)
+/* Those that are there; many if the system does not say. */
+static int nnc_processors(void)
+{
+#if defined(NNC_RT_PROCESSORS) /* a test has more threads than processors */
+    return NNC_RT_PROCESSORS;
+#elif defined(_SC_NPROCESSORS_ONLN)
+    long n = sysconf(_SC_NPROCESSORS_ONLN);
+    return n > 0 && n < NNC_POOL_MOST ? (int)n : (int)NNC_POOL_MOST;
+#else
+    return NNC_POOL_MOST;
+#endif
+}
+
+/* The result: how many there are. They take no signals: those are the application's. */
+static int nnc_start_workers(nnc_pool *p, int wanted)
 {
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    while (p->threads < threads) {
-        struct nnc_seat *seat = &p->seat[p->threads];
+    while (p->workers < wanted) {
+        struct nnc_seat *seat = &p->seat[p->workers + 1];
         seat->pool = p;
-        seat->part = p->threads;
+        seat->part = p->workers + 1;
         if (pthread_create(&seat->thread, NULL, nnc_worker, seat) != 0)
             break;
-        p->threads++;
+        p->workers++;
     }
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-}
-
-/* 1 if the system does not say. */
-static long nnc_processors(void)
-{
-#ifdef _SC_NPROCESSORS_ONLN
-    return sysconf(_SC_NPROCESSORS_ONLN);
-#else
-    return 1;
-#endif
+    return p->workers;
 }
 
 static int nnc_open_locks(nnc_pool *p)
@@ -643,17 +647,20 @@ static int nnc_open_locks(nnc_pool *p)
     return 0;
 }
 
+/* A thread without a processor would only keep another from work: its part is done by those. */
 NNC_RT_API nnc_pool *nnc_pool_create(int threads)
 {
     nnc_pool *p = (nnc_pool *)calloc(1, sizeof *p);
+    int processors = nnc_processors();
+    int parts = threads < 1 ? 1 : threads < NNC_POOL_MOST ? threads : NNC_POOL_MOST;
     if (p && !nnc_open_locks(p)) {
         free(p);
         return NULL;
     }
     if (p) {
-        p->threads = 1;
-        p->spins = threads <= nnc_processors() ? NNC_SPINS : NNC_FEW_SPINS;
-        nnc_start_workers(p, threads < NNC_POOL_MOST ? threads : NNC_POOL_MOST);
+        int wanted = (parts < processors ? parts : processors) - 1;
+        int workers = nnc_start_workers(p, wanted);
+        p->parts = workers && workers == wanted ? parts : workers + 1;
     }
     return p;
 }
@@ -664,7 +671,7 @@ NNC_RT_API void nnc_pool_free(nnc_pool *p)
         return;
     __atomic_store_n(&p->ending, 1, __ATOMIC_RELEASE);
     nnc_increment(p, &p->tasks);
-    for (int i = 1; i < p->threads; i++)
+    for (int i = 1; i <= p->workers; i++)
         pthread_join(p->seat[i].thread, NULL);
     pthread_cond_destroy(&p->tasks.changed);
     pthread_cond_destroy(&p->done.changed);
