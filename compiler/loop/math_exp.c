@@ -11,9 +11,9 @@
 #define LN2_LO (-2.12194440e-4)
 #define LN2 0.69314718055994531 /* its float is 1.9e-9 more */
 
-/* e^x = (1 + p) 2^n, |x| < 2^20: p = e^r - 1 for |r| <= ln 2 / 2; shift is 2^23 n as i32. */
+/* e^x = e^r 2^n, |x| < 2^20: e^r = 1 + r + r2 q for |r| <= ln 2 / 2; shift is 2^23 n as i32. */
 typedef struct ExpParts {
-    E *p, *shift;
+    E *r, *r2, *q, *shift;
 } ExpParts;
 
 static ExpParts exp_parts(M *m, E *x)
@@ -26,24 +26,30 @@ static ExpParts exp_parts(M *m, E *x)
     E *low = let(m, "low", f_fma(m, r, num(m, 0.16666543), num(m, 0.5)));
     E *high = let(m, "high", f_fma(m, r, num(m, 0.008366576), num(m, 0.04166641)));
     set(m, high, f_fma(m, num(m, 0.001393999), r2, high));
-    E *p = let(m, "p", f_fma(m, f_fma(m, high, r2, low), r2, r));
-    return (ExpParts){p, let(m, "shift", i_shl(m, f_bits(m, t), 23))};
+    E *q = f_fma(m, high, r2, low);
+    return (ExpParts){r, r2, q, let(m, "shift", i_shl(m, f_bits(m, t), 23))};
+}
+
+/* e^r - 1 */
+static E *less_one(M *m, ExpParts e)
+{
+    return let(m, "p", f_fma(m, e.q, e.r2, e.r));
+}
+
+/* 2^n as s1 s2, neither of them far from 1. */
+static void two_factors(M *m, E *shift, E **s1, E **s2)
+{
+    E *half = let(m, "half", i_and(m, i_sar(m, shift, 1), whole(m, -0x800000)));
+    *s1 = let(m, "s1", f_from_bits(m, i_add(m, half, whole(m, ONE_BITS))));
+    E *rest = i_sub(m, shift, half);
+    *s2 = let(m, "s2", f_from_bits(m, i_add(m, rest, whole(m, ONE_BITS))));
 }
 
 E *math_scale(M *m, E *p, E *shift)
 {
-    E *half = let(m, "half", i_and(m, i_sar(m, shift, 1), whole(m, -0x800000)));
-    E *s1 = let(m, "s1", f_from_bits(m, i_add(m, half, whole(m, ONE_BITS))));
-    E *rest = i_sub(m, shift, half);
-    E *s2 = let(m, "s2", f_from_bits(m, i_add(m, rest, whole(m, ONE_BITS))));
+    E *s1, *s2;
+    two_factors(m, shift, &s1, &s2);
     return f_mul(m, f_fma(m, p, s1, s1), s2);
-}
-
-/* e^x for -104 <= x <= 89. */
-static E *exp_inside(M *m, E *x)
-{
-    ExpParts e = exp_parts(m, x);
-    return math_scale(m, e.p, e.shift);
 }
 
 /* NaN passes min and max as their second operand. */
@@ -62,7 +68,11 @@ E *math_EXP(LoopB *b, E *x, E *y)
 {
     M m = {b, x->lanes};
     (void)y;
-    return exp_inside(&m, clamp(&m, x, -104.0, 89.0));
+    E *s1, *s2;
+    ExpParts e = exp_parts(&m, clamp(&m, x, -104.0, 89.0));
+    two_factors(&m, e.shift, &s1, &s2);
+    E *most = f_fma(&m, s1, e.r, s1); /* scaled before q is there: only one step waits for it */
+    return f_mul(&m, f_fma(&m, f_mul(&m, s1, e.r2), e.q, most), s2);
 }
 
 E *math_EXPM1(LoopB *b, E *x, E *y)
@@ -71,7 +81,7 @@ E *math_EXPM1(LoopB *b, E *x, E *y)
     (void)y;
     ExpParts e = exp_parts(&m, clamp(&m, x, -18.0, 89.0));
     E *s = scale(&m, e, 1); /* half of 2^n, which may be 2^128 */
-    E *h = let(&m, "h", f_fma(&m, e.p, s, f_sub(&m, s, num(&m, 0.5))));
+    E *h = let(&m, "h", f_fma(&m, less_one(&m, e), s, f_sub(&m, s, num(&m, 0.5))));
     E *tiny = f_lt(&m, f_abs(&m, x), num(&m, 0x1p-26));
     return f_sel(&m, tiny, x, f_add(&m, h, h));
 }
@@ -142,7 +152,7 @@ E *math_SINH(LoopB *b, E *x, E *y)
     E *a = let(&m, "a", f_abs(&m, x));
     ExpParts e = exp_parts(&m, let(&m, "z", f_min(&m, num(&m, 89.6), a)));
     E *s = scale(&m, e, 2);
-    E *g = let(&m, "g", f_fma(&m, e.p, s, f_sub(&m, s, num(&m, 0.25))));
+    E *g = let(&m, "g", f_fma(&m, less_one(&m, e), s, f_sub(&m, s, num(&m, 0.25))));
     E *power = let(&m, "power", f_fma(&m, num(&m, 4.0), g, num(&m, 1.0)));
     E *h = let(&m, "h", f_add(&m, g, f_div(&m, g, power)));
     E *tiny = f_lt(&m, a, num(&m, 0x1p-12)); /* x^3 / 6 does not count */
@@ -155,7 +165,7 @@ E *math_COSH(LoopB *b, E *x, E *y)
     (void)y;
     ExpParts e = exp_parts(&m, let(&m, "z", f_min(&m, num(&m, 89.6), f_abs(&m, x))));
     E *s = scale(&m, e, 2);
-    E *g = let(&m, "g", f_fma(&m, e.p, s, s));
+    E *g = let(&m, "g", f_fma(&m, less_one(&m, e), s, s));
     E *h = let(&m, "h", f_add(&m, g, f_div(&m, num(&m, 0.0625), g)));
     return f_add(&m, h, h);
 }
@@ -189,7 +199,7 @@ E *math_ERF(LoopB *b, E *x, E *y)
     set(&m, u, f_fma(&m, num(&m, -1.12837917), a, f_mul(&m, u, a)));
     ExpParts e = exp_parts(&m, u);
     E *s = scale(&m, e, 0);
-    E *r = f_fnma(&m, e.p, s, f_sub(&m, num(&m, 1.0), s));
+    E *r = f_fnma(&m, less_one(&m, e), s, f_sub(&m, num(&m, 1.0), s));
     return math_with_sign(&m, r, x);
 }
 

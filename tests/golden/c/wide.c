@@ -285,9 +285,9 @@ INLINE_V4 f32x16 erf_16(f32x16 x)
     f32x16 low = fma_16(r, set_16(0.16666543f), set_16(0.5f));
     f32x16 high = fma_16(r, set_16(0.008366576f), set_16(0.04166641f));
     high = fma_16(set_16(0.001393999f), r2, high);
-    f32x16 p = fma_16(fma_16(high, r2, low), r2, r);
     i32x16 shift = ishl_16(bits_16(t), 23);
     f32x16 s = fbits_16(iadd_16(shift, iset_16(1065353216)));
+    f32x16 p = fma_16(fma_16(high, r2, low), r2, r);
     i32x16 sign = iand_16(bits_16(x), iset_16(INT32_MIN));
     f32x16 size = fnma_16(p, s, set_16(1.0f) - s);
     return fbits_16(ior_16(bits_16(size), sign));
