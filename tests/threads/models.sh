@@ -11,6 +11,10 @@ best=
 grep -qw avx2 /proc/cpuinfo && best=x86-64-v3
 grep -qw avx512vl /proc/cpuinfo && best=x86-64-v4
 
+sanitize=-fsanitize=thread
+echo 'int main(void) { return 0; }' >has.c
+gcc $sanitize -o has has.c 2>/dev/null && ./has 2>/dev/null || { echo "not tried: ThreadSanitizer"; sanitize=; }
+
 # driver NAME ARGS...: builds it from the C or object given.
 driver() {
     name=$1
@@ -44,7 +48,7 @@ for target in generic $best; do
         driver from_c gcc -O1 m.c
         same from_c
     done
-    driver race gcc -g -O1 -fsanitize=thread -DNNC_RT_PROCESSORS=64 m.c "$runtime/nnc_rt.c"
+    driver race gcc -g -O1 $sanitize -DNNC_RT_PROCESSORS=64 m.c "$runtime/nnc_rt.c"
     THREADS=3 ./race print . >is.txt 2>race.txt || wrong "$target: a race: $(head -20 race.txt)"
     "$nnc" "$model" --target=$target --parallel --prefix=m -o m.o 2>no.txt || { grep -q LLVM no.txt || wrong "$(cat no.txt)"; continue; }
     driver from_o gcc m.o libnnc_rt.a
@@ -56,7 +60,7 @@ done
 for precision in bf16 i8; do
     target=$precision
     emit --target=generic --parallel --precision=$precision -o m.c
-    driver race gcc -g -O1 -fsanitize=thread -DNNC_RT_PROCESSORS=64 m.c
+    driver race gcc -g -O1 $sanitize -DNNC_RT_PROCESSORS=64 m.c
     ./race print . >serial.txt
     same race
 done
