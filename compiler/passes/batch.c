@@ -89,12 +89,11 @@ int batch_sizes(const Graph *g, int64_t stack, bool threads, int64_t size[MAX_BA
     int64_t work = work_of(g), weights = weights_of(g);
     if (!has_few_rows(g))
         return 0;
+    if (work <= stack / 4 && !threads) /* so small a model asks for no workspace, for batches too */
+        return sizes_within(work <= stack / 8 ? eight : four, work, stack, size);
     if (weights > FAR)
         return sizes_within(far, work, weights / 2, size);
-    if (threads)
-        return sizes_within(divided, work, LEAST_WORK, size);
-    bool narrow = work > stack / 8 && work <= stack / 4;
-    return sizes_within(narrow ? four : eight, work, LEAST_WORK, size);
+    return sizes_within(threads ? divided : eight, work, LEAST_WORK, size);
 }
 
 /* ---- the graph */
