@@ -40,6 +40,7 @@ check_model() {
     done
 }
 
+check_model copy inline # gcc would call memmove
 check_model functions inline
 check_model layers inline
 check_model types extern
