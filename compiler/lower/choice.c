@@ -7,10 +7,10 @@ enum {
     CHAINS = 8,            /* latency of 4 cycles, two units */
     BUSY = 10,             /* sums that keep both units busy: eight do so nine times of ten */
     STREAMED = 64 << 10,   /* bytes of weights: beyond the first cache, reading is what binds */
-    COPIED_DEPTH = 1024,   /* a tile's rows, each so long, leave the first cache */
+    COPIED_DEPTH = 1024,   /* rows 4 KB apart, or a multiple, push each other out */
     COPIED_TILES = 2,
     PANEL_READ = 2,        /* quarters of a multiply-add: what a step costs beside its sums */
-    SECOND_KIND = 64       /* a second kind of tile is worth it from 1/64 of the time on */
+    SECOND_KIND = 256      /* a second kind of tile is worth it from 1/256 of the time on */
 };
 
 /* Quarters of a cycle that a step of k takes with a tile of so many rows. */
@@ -58,7 +58,7 @@ Choice choice_guess(const Product *p, int panel)
     Choice c = {.rows = best_rows(p), .chains = CHAINS, .streams = 1};
     if (p->depth * p->cols * (int64_t)sizeof(float) >= STREAMED)
         c.streams = choice_most_streams(p, panel);
-    c.copy = choice_may_copy(p) && p->depth >= COPIED_DEPTH && p->rows >= COPIED_TILES * c.rows;
+    c.copy = choice_may_copy(p) && p->depth % COPIED_DEPTH == 0 && p->rows >= COPIED_TILES * c.rows;
     return c;
 }
 

@@ -1,10 +1,9 @@
 /* contract_tiles.c: the rows of a long product, copied tile by tile in the order they are read
  * (Goto & van de Geijn 2008, "Anatomy of high-performance matrix multiplication", section 4).
  *
- * The rows of a register tile lie `depth` floats apart. From some depth on they no longer stay in
- * the first cache while a panel goes by, and where that distance is a multiple of 4 KB they even
- * push each other out. Their copy is read from front to back once a panel. Blocks of k gain nothing
- * more: doc/decisions/013. */
+ * The rows of a register tile lie `depth` floats apart. Where that is a multiple of 4 KB they push
+ * each other out of the first cache while a panel goes by; their copy is read from front to back.
+ * Elsewhere, and in blocks of k, nothing is gained: doc/decisions/013. */
 #include "lower/contract.h"
 
 /* Rows m to m + rows: element (r, k) goes to m * depth + k * rows + r. */
