@@ -19,7 +19,7 @@ bool is_passed(Emitter *e, const Buffer *b)
 
 const char *level_name(Emitter *e, const char *what, int level)
 {
-    return level ? arena_printf(e->arena, "%s_x%" PRId64, what, e->level[level].samples) : what;
+    return samples_name(e->arena, what, level ? e->level[level].samples : 1);
 }
 
 static bool has_weights(const Program *p)

@@ -36,8 +36,7 @@ static int64_t level_samples(const Object *o, int level)
 
 const char *object_level_name(Object *o, const char *what, int level)
 {
-    return level ? arena_printf(o->b.arena, "%s_x%lld", what,
-                                (long long)o->spec->level[level].samples) : what;
+    return samples_name(o->b.arena, what, level_samples(o, level));
 }
 
 bool object_takes_blob(const Object *o)

@@ -370,3 +370,8 @@ const Program *program_level(const Program *p, int level)
 {
     return level ? p->batch[level - 1] : p;
 }
+
+const char *samples_name(Arena *a, const char *name, int64_t samples)
+{
+    return samples > 1 ? arena_printf(a, "%s_x%lld", name, (long long)samples) : name;
+}

@@ -169,6 +169,8 @@ enum { MAX_LEVELS = 4 }; /* the model and its batches */
 
 /* The model's own Program, or that of batch `level` - 1. */
 const Program *program_level(const Program *p, int level);
+/* "fc1"; of a batch of 64 samples "fc1_x64". */
+const char *samples_name(Arena *a, const char *name, int64_t samples);
 
 /* ---- building */
 

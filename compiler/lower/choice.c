@@ -4,7 +4,6 @@
 const char *const precision_name[PRECISION_COUNT] = {"f32", "bf16", "f16", "i8"};
 
 enum {
-    CHAINS = 8,            /* latency of 4 cycles, two units */
     BUSY = 10,             /* sums that keep both units busy: eight do so nine times of ten */
     STREAMED = 64 << 10,   /* bytes of weights: beyond the first cache, reading is what binds */
     COPIED_DEPTH = 1024,   /* rows 4 KB apart, or a multiple, push each other out */
@@ -42,7 +41,7 @@ static int best_rows(const Product *p)
 
 int choice_most_streams(const Product *p, int panel)
 {
-    int64_t streams = CHAINS * p->target->lanes / panel, full = p->cols / panel;
+    int64_t streams = MAX_CHAINS * p->target->lanes / panel, full = p->cols / panel;
     if (!p->packed || p->rows != 1 || streams < 1 || streams > full)
         return 1;
     return (int)streams;
@@ -55,7 +54,7 @@ bool choice_may_copy(const Product *p)
 
 Choice choice_guess(const Product *p, int panel)
 {
-    Choice c = {.rows = best_rows(p), .chains = CHAINS, .streams = 1};
+    Choice c = {.rows = best_rows(p), .chains = MAX_CHAINS, .streams = 1};
     if (p->depth * p->cols * (int64_t)sizeof(float) >= STREAMED)
         c.streams = choice_most_streams(p, panel);
     c.copy = choice_may_copy(p) && p->depth % COPIED_DEPTH == 0 && p->rows >= COPIED_TILES * c.rows;

@@ -37,7 +37,7 @@ typedef struct Tuning {
     size_t nknown, cap_known, nmissing, cap_missing;
 } Tuning;
 
-enum { MAX_CHAINS = 8 };
+enum { MAX_CHAINS = 8 }; /* latency of 4 cycles, two units */
 
 /* panel: columns of one. The formula's choice. */
 Choice choice_guess(const Product *p, int panel);

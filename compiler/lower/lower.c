@@ -91,11 +91,6 @@ Buffer *const_buffer(Lower *l, const Node *n)
 
 /* ---- what the whole graph says beforehand */
 
-static bool has_memory(const Node *n)
-{
-    return op_info(n->op)->family != FAM_LEAF && !n->inner;
-}
-
 /* Types that kernels compute in; the others are types of weights and of models to come. */
 static bool check_types(Lower *l)
 {
@@ -189,8 +184,7 @@ static const char *kernel_name(Lower *l, const Node *const *member, int n, const
     const char *name = root->layer ? root->layer->path : op_info(root->op)->name;
     if (contraction && contraction->layer)
         name = contraction->layer->path;
-    return l->p == l->model ? name
-                            : arena_printf(l->arena, "%s_x%lld", name, (long long)l->p->samples);
+    return samples_name(l->arena, name, l->p->samples);
 }
 
 static void lower_kernel(Lower *l, const Node *root)

@@ -17,26 +17,13 @@ static int64_t bytes_of(const Node *n)
     return type_count(&n->type) * (int64_t)dtype_size(n->type.dtype);
 }
 
-static bool is_stored(const Node *n)
-{
-    return op_info(n->op)->family != FAM_LEAF && !n->inner;
-}
-
-static bool is_output(const Graph *g, const Node *n)
-{
-    for (size_t i = 0; i < g->noutput; i++)
-        if (g->output[i].node == n)
-            return true;
-    return false;
-}
-
 /* Bytes of the workspace, nearly: the largest result and what it is computed from. */
 static int64_t work_of(const Graph *g)
 {
     int64_t most = 0, before = 0;
     for (size_t i = 0; i < g->count; i++) {
         const Node *n = g->node[i];
-        if (!is_stored(n))
+        if (!has_memory(n))
             continue;
         int64_t own = is_output(g, n) ? 0 : bytes_of(n);
         most = own + before > most ? own + before : most;

@@ -127,7 +127,12 @@ static Node *common_root(Fuser *f, const Node *n)
     return root;
 }
 
-static bool is_output(const Graph *g, const Node *n)
+bool has_memory(const Node *n)
+{
+    return op_info(n->op)->family != FAM_LEAF && !n->inner;
+}
+
+bool is_output(const Graph *g, const Node *n)
 {
     for (size_t i = 0; i < g->noutput; i++)
         if (g->output[i].node == n)
