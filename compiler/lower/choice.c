@@ -12,10 +12,29 @@ enum {
     SECOND_KIND = 256      /* a second kind of tile is worth it from 1/256 of the time on */
 };
 
+/* i8 has vectors of the left half of a panel and as many of the right. */
+static int most_vecs(const Target *t, Precision precision)
+{
+    return precision == PRECISION_I8 && t->vecs > 1 ? t->vecs / 2 * 2 : t->vecs;
+}
+
+int choice_panel(const Target *t, Precision precision)
+{
+    return t->lanes * most_vecs(t, precision);
+}
+
+int choice_vecs(const Product *p)
+{
+    int most = most_vecs(p->target, p->precision);
+    int vectors = (p->panel + p->target->lanes - 1) / p->target->lanes;
+    int parts = (vectors + most - 1) / most;
+    return (vectors + parts - 1) / parts;
+}
+
 /* Quarters of a cycle that a step of k takes with a tile of so many rows. */
 static int64_t step_cost(const Product *p, int64_t rows)
 {
-    int64_t sums = rows * p->target->vecs;
+    int64_t sums = rows * choice_vecs(p);
     return 4 * (sums > BUSY ? sums : BUSY) + PANEL_READ;
 }
 
@@ -27,7 +46,8 @@ int64_t choice_cost(const Product *p, int64_t rows)
 
 int choice_most_rows(const Product *p)
 {
-    return p->rows < p->target->rows ? (int)p->rows : p->target->rows;
+    int most = p->target->rows * p->target->vecs / choice_vecs(p);
+    return p->rows < most ? (int)p->rows : most;
 }
 
 static int best_rows(const Product *p)
@@ -39,9 +59,10 @@ static int best_rows(const Product *p)
     return best;
 }
 
-int choice_most_streams(const Product *p, int panel)
+int choice_most_streams(const Product *p)
 {
-    int64_t streams = MAX_CHAINS * p->target->lanes / panel, full = p->cols / panel;
+    int64_t columns = MAX_CHAINS * p->target->lanes, full = p->cols / p->panel;
+    int64_t streams = (columns + p->panel - 1) / p->panel;
     if (!p->packed || p->rows != 1 || streams < 1 || streams > full)
         return 1;
     return (int)streams;
@@ -52,20 +73,20 @@ bool choice_may_copy(const Product *p)
     return p->packed && p->rows > 1;
 }
 
-Choice choice_guess(const Product *p, int panel)
+Choice choice_guess(const Product *p)
 {
     Choice c = {.rows = best_rows(p), .chains = MAX_CHAINS, .streams = 1};
     if (p->depth * p->cols * (int64_t)sizeof(float) >= STREAMED)
-        c.streams = choice_most_streams(p, panel);
+        c.streams = choice_most_streams(p);
     c.copy = choice_may_copy(p) && p->depth % COPIED_DEPTH == 0 && p->rows >= COPIED_TILES * c.rows;
     return c;
 }
 
-bool choice_is_possible(const Product *p, int panel, const Choice *c)
+bool choice_is_possible(const Product *p, const Choice *c)
 {
     return c->rows >= 1 && c->rows <= choice_most_rows(p) && c->chains >= 1 &&
            c->chains <= MAX_CHAINS && c->streams >= 1 &&
-           c->streams <= choice_most_streams(p, panel) && (!c->copy || choice_may_copy(p));
+           c->streams <= choice_most_streams(p) && (!c->copy || choice_may_copy(p));
 }
 
 bool is_same_product(const Product *p, const Product *q)
@@ -98,14 +119,14 @@ static const Tuned *find(const Tuned *list, size_t n, const Product *p)
     return NULL;
 }
 
-Choice choice_of(Arena *a, Tuning *tuning, const Product *p, int panel)
+Choice choice_of(Arena *a, Tuning *tuning, const Product *p)
 {
-    Choice guess = choice_guess(p, panel);
+    Choice guess = choice_guess(p);
     if (!tuning)
         return guess;
     const Tuned *known = find(tuning->known, tuning->nknown, p);
     if (known)
-        return choice_is_possible(p, panel, &known->choice) ? known->choice : guess;
+        return choice_is_possible(p, &known->choice) ? known->choice : guess;
     if (!find(tuning->missing, tuning->nmissing, p))
         PUSH(a, tuning->missing, tuning->nmissing, tuning->cap_missing, ((Tuned){*p, guess}));
     return guess;

@@ -16,10 +16,11 @@ typedef struct Product {
     int64_t rows, depth, cols;
     bool packed; /* b is constant, in panels */
     Precision precision; /* of b */
+    int panel;   /* columns of one: the target's own, or those of a list of targets */
 } Product;
 
 typedef struct Choice {
-    int rows;    /* of a register tile, 1 .. target->rows; the rest has one of its own */
+    int rows;    /* of a register tile; the rest has one of its own */
     int chains;  /* accumulators that must be at work: a smaller tile cuts k */
     int streams; /* panels that one row reads side by side */
     bool copy;   /* the rows are copied tile by tile first */
@@ -39,25 +40,31 @@ typedef struct Tuning {
 
 enum { MAX_CHAINS = 8 }; /* latency of 4 cycles, two units */
 
-/* panel: columns of one. The formula's choice. */
-Choice choice_guess(const Product *p, int panel);
+/* Columns of a panel where the target is alone. */
+int choice_panel(const Target *t, Precision precision);
+/* Vectors of a register tile: as many as the target's, or fewer, so that parts of a panel are
+ * equal. */
+int choice_vecs(const Product *p);
+
+/* The formula's choice. */
+Choice choice_guess(const Product *p);
 /* Quarters of a cycle for one panel, by the formula, with tiles of so many rows. */
 int64_t choice_cost(const Product *p, int64_t rows);
 
 /* What is possible at all. */
 int choice_most_rows(const Product *p);
-int choice_most_streams(const Product *p, int panel);
+int choice_most_streams(const Product *p);
 bool choice_may_copy(const Product *p);
-bool choice_is_possible(const Product *p, int panel, const Choice *c);
+bool choice_is_possible(const Product *p, const Choice *c);
 
 /* From what is known, or else guessed, and noted as missing. What was measured holds for panels of
  * the target alone: what those of a list of targets don't allow is guessed too. tuning may be
  * NULL. */
-Choice choice_of(Arena *a, Tuning *tuning, const Product *p, int panel);
+Choice choice_of(Arena *a, Tuning *tuning, const Product *p);
 
 /* "x86-64-v4 64x784x512 rows=8 chains=8 streams=1 copy=no", as a tuning file has it: the product,
  * and the choice. */
 const char *product_text(Arena *a, const Product *p);
 const char *choice_text(Arena *a, const Product *p, const Choice *c);
-bool is_same_product(const Product *p, const Product *q);
+bool is_same_product(const Product *p, const Product *q); /* whatever the panels */
 #endif

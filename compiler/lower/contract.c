@@ -55,7 +55,7 @@ static void emit_rows(Contract *t, const Strip *s)
     Kernel *k = t->k;
     const Target *target = k->l->target;
     int64_t most = target->rows * target->vecs / s->n; /* a strip may be wider than the tile */
-    int64_t rows = s->n <= target->vecs ? t->how.rows : most ? most : 1;
+    int64_t rows = s->n <= t->vecs ? t->how.rows : most ? most : 1;
     int64_t main = t->rows / rows * rows;
     int axis = k->rank - 2;
     if (k->rank == 1) {
@@ -79,26 +79,32 @@ static void emit_rows(Contract *t, const Strip *s)
 
 /* ---- strips */
 
-static void add_vector(Strip *s, int64_t place, int64_t offset, int width, int64_t exist, int low)
+/* A panel as a strip has it: where it lies in b, from the strip's base, how far it is from a group
+ * of k to the next, its first column from the strip's, how many columns, of which `exist`. */
+typedef struct Panel {
+    int64_t place, step, offset, width, exist;
+} Panel;
+
+static void add_vector(Strip *s, const Panel *p, int64_t place, int64_t done, int width, int low)
 {
+    int64_t exist = p->exist - done;
     s->place[s->n] = place;
-    s->offset[s->n] = offset;
+    s->step[s->n] = p->step;
+    s->offset[s->n] = p->offset + done;
     s->width[s->n] = width;
     s->low[s->n] = low;
     s->count[s->n++] = exist < width ? (int)exist : width;
 }
 
-/* Appends vectors of a panel that is `width` wide, of which `exist` columns, from column `done` on:
- * up to `most` in all. b has the panel from `place` on; its first column is `offset` from the
- * strip's. The result: how far it came. */
-static int64_t add_vectors(const Contract *t, Strip *s, int most, int64_t place, int64_t offset,
-                           int64_t done, int64_t width, int64_t exist)
+/* Appends vectors of a panel from its column `done` on, up to `most` in all. The result: how far it
+ * came. */
+static int64_t add_vectors(const Contract *t, Strip *s, int most, const Panel *p, int64_t done)
 {
-    while (s->n < most && done < width && done < exist) {
+    while (s->n < most && done < p->width && done < p->exist) {
         int w = t->k->lanes;
-        while (w > width - done)
+        while (w > p->width - done)
             w /= 2;
-        add_vector(s, place + done * t->p.group, offset + done, w, exist - done, -1);
+        add_vector(s, p, p->place + done * t->p.group, done, w, -1);
         done += w;
     }
     return done;
@@ -106,48 +112,51 @@ static int64_t add_vectors(const Contract *t, Strip *s, int most, int64_t place,
 
 /* The same of i8, where a load has a vector of the left half and one of the right half, which are
  * appended in the order of their columns; `done` is one of the left half. */
-static int64_t add_halves(const Contract *t, Strip *s, int most, int64_t place, int64_t offset,
-                          int64_t done, int64_t width, int64_t exist)
+static int64_t add_halves(const Contract *t, Strip *s, int most, const Panel *p, int64_t done)
 {
     int first = s->n, left;
-    int64_t half = width / 2, from = done;
-    while ((s->n - first + 1) * 2 <= most - first && done < half && done < exist) {
+    int64_t half = p->width / 2, from = done;
+    while ((s->n - first + 1) * 2 <= most - first && done < half && done < p->exist) {
         int w = t->k->lanes;
         while (w > half - done)
             w /= 2;
-        add_vector(s, place + done * 4, offset + done, w, exist - done, -1);
+        add_vector(s, p, p->place + done * 4, done, w, -1);
         done += w;
     }
     left = s->n;
-    for (int v = first; v < left && half + from < exist; from += s->width[v++])
-        add_vector(s, s->place[v], s->offset[v] + half, s->width[v], exist - half - from, v);
+    for (int v = first; v < left && half + from < p->exist; from += s->width[v++])
+        add_vector(s, p, s->place[v], half + from, s->width[v], v);
     return done;
 }
 
-/* A panel that is `width` wide, of which `exist` columns: at most vecs vectors at a time. */
-static void emit_panel(Contract *t, Index base, int64_t step, Index column, int64_t width,
-                       int64_t exist)
+/* A panel by itself: at most vecs vectors at a time. */
+static void emit_panel(Contract *t, Index base, Index column, const Panel *p)
 {
-    int most = t->k->reduces ? MAX_TILE : t->k->l->target->vecs;
+    int most = t->k->reduces ? MAX_TILE : t->vecs;
     bool halves = t->row_pairs != NULL;
-    int64_t end = halves ? width / 2 : width;
-    for (int64_t done = 0; done < end && done < exist;) {
-        Strip s = {.base = base, .step = step, .column = column};
-        done = (halves ? add_halves : add_vectors)(t, &s, most, 0, 0, done, width, exist);
+    int64_t end = halves ? p->width / 2 : p->width;
+    for (int64_t done = 0; done < end && done < p->exist;) {
+        Strip s = {.base = base, .column = column};
+        done = (halves ? add_halves : add_vectors)(t, &s, most, p, done);
         emit_rows(t, &s);
     }
 }
 
-/* `streams` panels side by side. Memory is read faster at several places than at one: the hardware
- * reads ahead at each, and stops at the end of a page of each. The chains of accumulators are full,
- * so that k need not be cut. */
-static void emit_streams(Contract *t, Index base, Index column, int streams)
+/* `streams` panels side by side, and the last one too where it is `tail` columns wide. Memory is
+ * read faster at several places than at one: the hardware reads ahead at each, and stops at the end
+ * of a page of each. The chains of accumulators are full, so that k need not be cut. */
+static void emit_streams(Contract *t, Index base, Index column, int streams, int tail)
 {
     int64_t panel = t->k->l->o->panel;
-    Strip s = {.base = base, .step = panel * t->p.group, .column = column};
-    for (int i = 0; i < streams; i++)
-        (t->row_pairs ? add_halves : add_vectors)(t, &s, MAX_TILE, i * panel * t->p.length,
-                                                  i * panel, 0, panel, panel);
+    Strip s = {.base = base, .column = column};
+    for (int i = 0; i < streams + (tail > 0); i++) {
+        Panel p = {i * panel * t->p.length, panel * t->p.group, i * panel, panel, panel};
+        if (i == streams) {
+            p.step = (p.width = tail) * t->p.group;
+            p.exist = t->cols - (t->p.full * panel);
+        }
+        (t->row_pairs ? add_halves : add_vectors)(t, &s, MAX_TILE, &p, 0);
+    }
     emit_rows(t, &s);
 }
 
@@ -180,9 +189,10 @@ static void emit_full(Contract *t, int64_t first, int64_t end, int streams)
         column = index_add(column, j, 1);
     }
     if (streams > 1)
-        emit_streams(t, base, column, streams);
+        emit_streams(t, base, column, streams, 0);
     else
-        emit_panel(t, base, packed ? panel * t->p.group : t->depth_b, column, panel, panel);
+        emit_panel(t, base, column,
+                   &(Panel){0, packed ? panel * t->p.group : t->depth_b, 0, panel, panel});
     if (loop)
         loop_end(b);
 }
@@ -199,20 +209,32 @@ static void emit_side_by_side(Contract *t, int64_t panels)
     t->how.chains = chains;
 }
 
-/* The full panels, then the narrow last one. */
+/* Full panels from `first` on and the narrow last one: side by side for one row that reads so. */
+static void emit_rest(Contract *t, int64_t first)
+{
+    int64_t full = t->p.full, panel = t->k->l->o->panel, column = full * panel;
+    bool packed = t->p.buf != NULL;
+    Index base = batch_place(t);
+    if (t->how.streams > 1) {
+        base.base += first * panel * t->p.length;
+        emit_streams(t, base, index_const(first * panel), (int)(full - first), t->p.tail);
+        return;
+    }
+    emit_full(t, first, full, 1);
+    base.base += column * (packed ? t->p.length : 1);
+    if (t->p.tail)
+        emit_panel(t, base, index_const(column),
+                   &(Panel){0, packed ? t->p.tail * t->p.group : t->depth_b, 0, t->p.tail,
+                            t->cols - column});
+}
+
+/* As many full panels as go side by side, then the others. */
 static void emit_panels(Contract *t)
 {
-    int64_t full = t->p.full, column = full * t->k->l->o->panel;
-    bool packed = t->p.buf != NULL;
-    int64_t main = full / t->how.streams * t->how.streams;
+    int64_t main = t->p.full / t->how.streams * t->how.streams;
     emit_side_by_side(t, main);
-    emit_full(t, main, full, 1);
-    if (t->p.tail) {
-        Index base = batch_place(t);
-        base.base += column * (packed ? t->p.length : 1);
-        emit_panel(t, base, packed ? t->p.tail * t->p.group : t->depth_b, index_const(column),
-                   t->p.tail, t->cols - column);
-    }
+    if (main * t->k->l->o->panel < t->cols)
+        emit_rest(t, main);
 }
 
 /* ---- b that is not constant */
@@ -331,11 +353,29 @@ static void choose(Contract *t)
     const LowerOptions *o = t->k->l->o;
     bool packed = t->p.buf != NULL;
     Product p = {t->k->l->target, t->rows, t->depth, t->cols, packed,
-                 packed ? o->precision : PRECISION_F32};
+                 packed ? o->precision : PRECISION_F32, o->panel};
     Arena *a = t->k->l->arena;
-    t->how = choice_of(a, o->tuning, &p, o->panel);
+    t->vecs = choice_vecs(&p);
+    t->how = choice_of(a, o->tuning, &p);
     t->k->b.fn->how = arena_printf(a, "%s, %s", choice_text(a, &p, &t->how),
                                    t->how.measured ? "measured" : "guessed");
+}
+
+LoopB contract_open_rows(Contract *t, const char *what, const char *doc)
+{
+    Lower *l = t->k->l;
+    LFunc *f = NEW(l->arena, LFunc);
+    LoopB b = loop_builder(l->arena, f);
+    f->name = unique_name(l, arena_printf(l->arena, "%s_%s", t->k->b.fn->name, what));
+    f->doc = arena_printf(l->arena, "%s: %s", t->k->b.fn->name, doc);
+    return b;
+}
+
+void contract_close_rows(Contract *t, LoopB *b, int64_t work)
+{
+    Lower *l = t->k->l;
+    split_function(l, b->fn, is_worth_threads(l, work));
+    PUSH(l->arena, l->p->fn, l->p->nfn, l->p->cap_fn, b->fn);
 }
 
 void lower_contraction(Kernel *k, const Node *c)

@@ -21,6 +21,7 @@ typedef struct Contract {
     bool dot;           /* by dot products: p.buf holds the columns one after the other */
     int64_t rows, cols, depth;
     Choice how;         /* unless by dot products */
+    int vecs;           /* of a register tile */
 } Contract;
 
 enum { MAX_TILE = 32 }; /* vectors of a strip */
@@ -29,11 +30,11 @@ enum { STRAIGHT = 96 }; /* multiply-adds that are written without a loop */
 /* Columns that are computed together: where they lie in b, and which they are. */
 typedef struct Strip {
     Index base;         /* of (k = 0, first column) in the buffer of b */
-    int64_t step;       /* elements from a group of k to the next */
     Index column;       /* the first one, for bias and epilogue */
     int n;              /* vectors */
     int width[MAX_TILE], count[MAX_TILE];
     int64_t place[MAX_TILE];  /* in the buffer of b, from base */
+    int64_t step[MAX_TILE];   /* elements from a group of k to the next */
     int64_t offset[MAX_TILE]; /* its first column, from `column` */
     int low[MAX_TILE];        /* i8: the vector with which it shares loads, and is above; else -1 */
 } Strip;
@@ -59,6 +60,11 @@ void contract_pairs(Contract *t);
 /* contract_dot.c: a product with few columns. */
 bool contract_is_dot(const Contract *t); /* if b is constant */
 void contract_dot(Contract *t);
+
+/* A function `what` that prepares the rows: of its own, so that all of it is done before threads
+ * divide the panels. work: vectors, roughly. */
+LoopB contract_open_rows(Contract *t, const char *what, const char *doc);
+void contract_close_rows(Contract *t, LoopB *b, int64_t work);
 
 /* Element (r, k) of the tile's rows of a. */
 Index contract_place(const Contract *t, int rows, int r, Index k);

@@ -171,25 +171,22 @@ static int64_t all_rows(const Contract *t)
     return rows;
 }
 
-/* One function, so that all of it is done before threads divide the panels. */
 void contract_round_rows(Contract *t)
 {
     Kernel *k = t->k;
     Lower *l = k->l;
-    LFunc *f = NEW(l->arena, LFunc);
     int64_t rows = all_rows(t);
     const char *name = k->b.fn->name;
     if (!t->p.buf || t->p.buf->elem != ELEM_I8)
         return;
-    f->name = unique_name(l, arena_printf(l->arena, "%s_whole", name));
-    f->doc = arena_printf(l->arena, "%s: %lld x %lld to whole numbers, at most %g", name,
-                          (long long)rows, (long long)t->depth, (double)limit_of(t));
     t->row_pairs = work_buffer(l, ELEM_I32, arena_printf(l->arena, "%s_pairs", name),
                                rows * row_length(t));
     t->row_sum = work_buffer(l, ELEM_I32, arena_printf(l->arena, "%s_sums", name),
                              rows * chunks_of(t));
     t->row_scale = work_buffer(l, ELEM_F32, arena_printf(l->arena, "%s_scale", name), rows);
-    Rounding r = {.t = t, .b = loop_builder(l->arena, f), .lanes = l->target->lanes,
+    const char *doc = arena_printf(l->arena, "%lld x %lld to whole numbers, at most %g",
+                                   (long long)rows, (long long)t->depth, (double)limit_of(t));
+    Rounding r = {.t = t, .b = contract_open_rows(t, "whole", doc), .lanes = l->target->lanes,
                   .from = index_const(t->a->offset), .row = index_const(0)};
     for (int i = 0; i + 1 < k->rank; i++) {
         LVar v = loop_for(&r.b, "m", k->dim[i], 1);
@@ -200,8 +197,7 @@ void contract_round_rows(Contract *t)
     round_row(&r);
     for (int i = 0; i + 1 < k->rank; i++)
         loop_end(&r.b);
-    split_function(l, f, is_worth_threads(l, rows * t->depth / r.lanes));
-    PUSH(l->arena, l->p->fn, l->p->nfn, l->p->cap_fn, f);
+    contract_close_rows(t, &r.b, rows * t->depth / r.lanes);
 }
 
 /* ---- the products */
@@ -247,7 +243,7 @@ static void pair_step(Chunk *c, Index pair, LExpr **acc)
     const Strip *s = c->s;
     LExpr *w[MAX_TILE];
     for (int v = 0; v < s->n; v++) {
-        Index at = index_sum(s->base, index_scale(pair, s->step));
+        Index at = index_sum(s->base, index_scale(pair, s->step[v]));
         at.base += s->place[v];
         int lanes = s->width[v], low = s->low[v];
         LExpr *e = low < 0 ? loop_load(b, t->p.buf, at, 1, lanes, lanes)

@@ -32,11 +32,9 @@ void contract_pairs(Contract *t)
     if (!pays(t))
         return;
     t->how.copy = false;
-    LFunc *f = NEW(l->arena, LFunc);
-    LoopB b = loop_builder(l->arena, f);
-    f->name = unique_name(l, arena_printf(l->arena, "%s_pairs", k->b.fn->name));
-    f->doc = arena_printf(l->arena, "%s: its %lld rows of %lld, as bf16", k->b.fn->name,
-                          (long long)t->rows, (long long)t->depth);
+    const char *doc = arena_printf(l->arena, "its %lld rows of %lld, as bf16",
+                                   (long long)t->rows, (long long)t->depth);
+    LoopB b = contract_open_rows(t, "pairs", doc);
     t->pair_step = (full + (rest > 0)) * (MAX_LANES / 2);
     t->pairs = work_buffer(l, ELEM_I32, arena_printf(l->arena, "%s_pairs", k->out->name),
                            t->rows * t->pair_step);
@@ -50,6 +48,5 @@ void contract_pairs(Contract *t)
     if (rest)
         pack_vector(t, &b, m, index_const(full), (int)rest);
     loop_end(&b);
-    split_function(l, f, is_worth_threads(l, t->rows * t->depth / MAX_LANES));
-    PUSH(l->arena, l->p->fn, l->p->nfn, l->p->cap_fn, f);
+    contract_close_rows(t, &b, t->rows * t->depth / MAX_LANES);
 }

@@ -32,7 +32,7 @@ static void load_weights(Contract *t, const Strip *s, int v, bool once, Index st
                          LExpr **w)
 {
     LoopB *b = &t->k->b;
-    Index at = index_sum(s->base, index_scale(step, s->step));
+    Index at = index_sum(s->base, index_scale(step, s->step[v]));
     at.base += s->place[v];
     int lanes = s->width[v], count = t->p.buf ? lanes : s->count[v];
     w[0] = loop_load(b, b_buffer(t), at, 1, lanes, count);
@@ -47,17 +47,41 @@ static void load_weights(Contract *t, const Strip *s, int v, bool once, Index st
     }
 }
 
-/* Adds a[r, k] w to the row's accumulators: an element of a is spread once. */
-static void add_products(Contract *t, const Strip *s, Index at, LExpr *const *w, LExpr **acc)
+/* The element of a for vector v, spread once for all that are as wide: x is that of the one before,
+ * NULL for the first. */
+static LExpr *spread(Contract *t, const Strip *s, int v, Index at, LExpr *x)
 {
     LoopB *b = &t->k->b;
+    if (x && x->lanes == s->width[v])
+        return x;
+    x = loop_bcast(b, t->tiles ? t->tiles : t->a->buf, at, s->width[v]);
+    return s->n > 1 ? loop_let(b, "x", x) : x;
+}
+
+/* Adds a[r, k] w to the row's accumulators. */
+static void add_products(Contract *t, const Strip *s, Index at, LExpr *const *w, LExpr **acc)
+{
     LExpr *x = NULL;
     for (int v = 0; v < s->n; v++) {
-        if (!x || x->lanes != s->width[v])
-            x = loop_bcast(b, t->tiles ? t->tiles : t->a->buf, at, s->width[v]);
-        if (s->n > 1 && x->op != LOOP_REG)
-            x = loop_let(b, "x", x);
-        loop_set(b, acc[v], loop_op(b, LOOP_FMA, x, w[v], acc[v]));
+        x = spread(t, s, v, at, x);
+        loop_set(&t->k->b, acc[v], loop_op(&t->k->b, LOOP_FMA, x, w[v], acc[v]));
+    }
+}
+
+/* A pair of steps of one row, vector by vector: sixteen registers hold eight sums and the pair at
+ * work, but not eight pairs. */
+static void pair_step(Contract *t, const Strip *s, Index step, int n, LExpr **acc)
+{
+    LoopB *b = &t->k->b;
+    LExpr *w[2], *x[2] = {NULL, NULL};
+    for (int v = 0; v < s->n; v++) {
+        load_weights(t, s, v, false, step, n, w);
+        for (int i = 0; i < n; i++) {
+            Index k = index_scale(step, t->p.group);
+            k.base += i;
+            x[i] = spread(t, s, v, contract_place(t, 1, 0, k), x[i]);
+            loop_set(b, acc[v], loop_op(b, LOOP_FMA, x[i], w[i], acc[v]));
+        }
     }
 }
 
@@ -67,7 +91,7 @@ static void dot_step(Contract *t, const Strip *s, int rows, Index step, LExpr **
     LoopB *b = &t->k->b;
     LExpr *w[MAX_TILE];
     for (int v = 0; v < s->n; v++) {
-        Index at = index_sum(s->base, index_scale(step, s->step));
+        Index at = index_sum(s->base, index_scale(step, s->step[v]));
         at.base += s->place[v];
         w[v] = loop_let(b, "pair", loop_load(b, t->p.buf, at, 1, s->width[v], s->width[v]));
     }
@@ -91,6 +115,10 @@ static void tile_step(Contract *t, const Strip *s, int rows, Index step, int n, 
     LExpr *w[2][MAX_TILE], *pair[2];
     if (t->pairs) {
         dot_step(t, s, rows, step, acc);
+        return;
+    }
+    if (rows == 1 && t->p.group > 1) {
+        pair_step(t, s, step, n, acc);
         return;
     }
     for (int v = 0; v < s->n; v++) {

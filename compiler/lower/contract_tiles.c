@@ -35,7 +35,6 @@ static void copy_rows(Contract *t, LoopB *b, Index m, int rows)
         copy_tile(t, b, m, rows, main, width, (int)(t->depth - main));
 }
 
-/* One function, so that all of it is done before threads divide the panels. */
 void contract_tiles(Contract *t)
 {
     Kernel *k = t->k;
@@ -44,11 +43,9 @@ void contract_tiles(Contract *t)
     int64_t main = t->rows / rows * rows;
     if (!t->how.copy || t->b || k->rank != 2 || k->reduces || t->row_pairs)
         return;
-    LFunc *f = NEW(l->arena, LFunc);
-    LoopB b = loop_builder(l->arena, f);
-    f->name = unique_name(l, arena_printf(l->arena, "%s_rows", k->b.fn->name));
-    f->doc = arena_printf(l->arena, "%s: its %lld rows of %lld, in tiles of %d", k->b.fn->name,
-                          (long long)t->rows, (long long)t->depth, rows);
+    LoopB b = contract_open_rows(t, "rows",
+                                 arena_printf(l->arena, "its %lld rows of %lld, in tiles of %d",
+                                              (long long)t->rows, (long long)t->depth, rows));
     t->tiles = work_buffer(l, ELEM_F32, arena_printf(l->arena, "%s_tiles", k->out->name),
                            t->rows * t->depth);
     LVar m = loop_for(&b, "m", main, rows);
@@ -57,6 +54,5 @@ void contract_tiles(Contract *t)
     loop_end(&b);
     if (t->rows > main)
         copy_rows(t, &b, index_const(main), (int)(t->rows - main));
-    split_function(l, f, is_worth_threads(l, t->rows * t->depth / l->target->lanes));
-    PUSH(l->arena, l->p->fn, l->p->nfn, l->p->cap_fn, f);
+    contract_close_rows(t, &b, t->rows * t->depth / l->target->lanes);
 }

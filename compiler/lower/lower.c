@@ -220,7 +220,7 @@ void lower_panel(LowerOptions *o, const Target *const *target, int n)
 {
     o->panel = o->lanes = 1;
     for (int i = 0; i < n; i++) {
-        int columns = target[i]->lanes * target[i]->vecs;
+        int columns = choice_panel(target[i], o->precision);
         o->panel = columns > o->panel ? columns : o->panel;
         o->lanes = target[i]->lanes > o->lanes ? target[i]->lanes : o->lanes;
     }

@@ -21,7 +21,8 @@ typedef struct LowerOptions {
  * thread has to fetch. */
 enum { SPLIT_FROM = 4096 };
 
-/* Sets panel and lanes to what all of the targets can share: one blob serves every one of them. */
+/* Sets panel and lanes, for the precision, to what all of the targets can share: one blob serves
+ * every one of them. */
 void lower_panel(LowerOptions *o, const Target *const *target, int n);
 
 /* A graph of batch.h, fused. */

@@ -128,7 +128,7 @@ static bool read_choice(Reader *r, const Word *rows, const Product *p, Choice *c
     if (!read_number(r, &chains, "chains", MAX_CHAINS, "sums at work at a time", &c->chains))
         return false;
     Word streams = next_word(r);
-    return read_number(r, &streams, "streams", choice_most_streams(p, t->lanes * t->vecs),
+    return read_number(r, &streams, "streams", choice_most_streams(p),
                        "the panels that one row of this product can read at a time",
                        &c->streams) &&
            read_copy(r, p, &c->copy);
@@ -172,6 +172,7 @@ static bool read_line(Reader *r)
     Word w = next_word(r);
     if (read_kind(&w, &t.product))
         w = next_word(r);
+    t.product.panel = choice_panel(t.product.target, t.product.precision);
     if (!read_choice(r, &w, &t.product, &t.choice))
         return false;
     Span line = {r->source, first.span.start, r->at};

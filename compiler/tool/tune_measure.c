@@ -37,7 +37,6 @@ typedef struct Race {
     Ctx ctx; /* in an arena of the race */
     Product p;
     Graph *g;
-    int panel;
     void *port[3];
     void *weights[MOST_SHARED]; /* packed, and what goes with them: the same for all */
     Entrant entrant[MOST_ENTRANTS];
@@ -241,8 +240,8 @@ static bool race_rows(Race *r)
 static bool race_streams(Race *r)
 {
     Choice other[MOST_ENTRANTS], c = best_so_far(r);
-    int n = 0, most = choice_most_streams(&r->p, r->panel);
-    for (c.streams = 1; c.streams <= most; c.streams *= 2)
+    int n = 0, most = choice_most_streams(&r->p);
+    for (c.streams = 1; c.streams <= most; c.streams++)
         other[n++] = c;
     return n < 2 || run(r, other, n);
 }
@@ -251,7 +250,7 @@ static bool race_streams(Race *r)
 static bool race_chains(Race *r)
 {
     Choice other[MOST_ENTRANTS], c = best_so_far(r);
-    int n = 0, sums = c.rows * r->p.target->vecs * c.streams;
+    int n = 0, sums = c.rows * choice_vecs(&r->p) * c.streams;
     for (c.chains = MAX_CHAINS; c.chains >= sums && c.chains >= 1; c.chains /= 2)
         other[n++] = c;
     return n < 2 || run(r, other, n);
@@ -267,8 +266,7 @@ static bool race_copy(Race *r)
 static bool race_all(Race *r)
 {
     make_graph(r);
-    r->panel = r->p.target->lanes * r->p.target->vecs;
-    return entrant(r, choice_guess(&r->p, r->panel)) == 0 && race_rows(r) && race_streams(r) &&
+    return entrant(r, choice_guess(&r->p)) == 0 && race_rows(r) && race_streams(r) &&
            race_chains(r) && race_copy(r);
 }
 

@@ -10,7 +10,6 @@
 typedef struct List {
     Ctx *c;
     const Target *t;
-    int panel;
     Precision precision;
     int turn; /* of narrow weights every fourth case is taken */
     ChoiceCase *out;
@@ -102,7 +101,7 @@ static void add(List *l, const Product *p, Choice choice)
     if (l->precision && ++l->turn % 4)
         return;
     ChoiceCase *o = &l->out[l->n++];
-    assert(l->n <= MOST_CHOICE_CASES && choice_is_possible(p, l->panel, &choice));
+    assert(l->n <= MOST_CHOICE_CASES && choice_is_possible(p, &choice));
     *known = (Tuned){*p, choice};
     o->precision = p->precision;
     o->how = NEW(a, Tuning);
@@ -116,28 +115,30 @@ static void add(List *l, const Product *p, Choice choice)
 /* Tiles of many heights, the greatest too, and what they leave over; every second one copied. */
 static void many_rows(List *l)
 {
-    Product p = {l->t, l->t->rows + l->t->rows / 2 + 1, 37, l->panel + 3, true, l->precision};
+    int panel = choice_panel(l->t, l->precision);
+    Product p = {l->t, l->t->rows * 2 + 1, 37, panel + 3, true, l->precision, panel};
     bool copy = false;
-    for (int rows = l->t->rows; rows; rows -= 1 + rows / 4, copy = !copy)
+    for (int rows = choice_most_rows(&p); rows; rows -= 1 + rows / 4, copy = !copy)
         add(l, &p, (Choice){.rows = rows, .chains = MAX_CHAINS, .streams = 1, .copy = copy});
     p.packed = false;
-    for (int rows = l->t->rows; rows && !l->precision; rows /= 2)
+    for (int rows = choice_most_rows(&p); rows && !l->precision; rows /= 2)
         add(l, &p, (Choice){.rows = rows, .chains = MAX_CHAINS, .streams = 1});
 }
 
 /* Sums that are cut in as many parts; or panels side by side. */
 static void few_rows(List *l, int rows)
 {
-    Product p = {l->t, rows, 71, 5 * l->panel + 5, true, l->precision};
-    int most = choice_most_streams(&p, l->panel);
+    int panel = choice_panel(l->t, l->precision);
+    Product p = {l->t, rows, 71, 5 * panel + 5, true, l->precision, panel};
+    int most = choice_most_streams(&p);
     for (int chains = 1; chains <= MAX_CHAINS; chains *= 2)
-        for (int streams = 1; streams <= (chains < MAX_CHAINS ? 1 : most); streams *= 2)
+        for (int streams = 1; streams <= (chains < MAX_CHAINS ? 1 : most); streams++)
             add(l, &p, (Choice){.rows = rows, .chains = chains, .streams = streams});
 }
 
 int choice_cases(Ctx *c, const Target *t, ChoiceCase out[MOST_CHOICE_CASES])
 {
-    List l = {.c = c, .t = t, .panel = t->lanes * t->vecs, .out = out};
+    List l = {.c = c, .t = t, .out = out};
     for (int i = t->dots ? PRECISION_F32 + 1 : PRECISION_F32; i < PRECISION_COUNT; i++) {
         l.precision = (Precision)i;
         many_rows(&l);

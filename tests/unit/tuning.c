@@ -103,18 +103,20 @@ static void chosen(Arena *a)
 {
     Tuning t;
     const Target *v4 = &target_table[TARGET_X86_64_V4];
-    Product p = {v4, 1, 784, 512, true, PRECISION_F32}, q = {v4, 64, 784, 512, true, PRECISION_F32};
+    Product p = {v4, 1, 784, 512, true, PRECISION_F32, 32}, wide = p, q = p;
+    wide.panel = 128;
+    q.rows = 64;
     CHECK(reads(a, "x86-64-v4 1x784x512 rows=1 chains=2 streams=4 copy=no", &t));
-    Choice c = choice_of(a, &t, &p, 32), guess = choice_guess(&q, 32);
+    Choice c = choice_of(a, &t, &p), guess = choice_guess(&q);
     CHECK(c.measured && c.chains == 2 && c.streams == 4);
-    c = choice_of(a, &t, &p, 128);
+    c = choice_of(a, &t, &wide);
     CHECK(!c.measured && c.streams == 1);
     CHECK(t.nmissing == 0);
-    c = choice_of(a, &t, &q, 32);
+    c = choice_of(a, &t, &q);
     CHECK(!c.measured && c.rows == guess.rows);
-    choice_of(a, &t, &q, 32);
+    choice_of(a, &t, &q);
     CHECK(t.nmissing == 1 && is_same_product(&t.missing[0].product, &q));
-    CHECK(choice_is_possible(&q, 32, &guess));
+    CHECK(choice_is_possible(&q, &guess));
 }
 
 int main(void)
