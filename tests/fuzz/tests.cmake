@@ -34,6 +34,13 @@ if(TARGET nnc)
     ${CMAKE_SOURCE_DIR}/examples/digits/digits.nn)
   set_tests_properties(fuzz_no_memory PROPERTIES LABELS fuzz TIMEOUT 300)
 
+  # cmake/sanitize.c is heeded
+  if(SANITIZE OR FUZZ)
+    add_test(NAME fuzz_sanitizer COMMAND nnc targets)
+    set_tests_properties(fuzz_sanitizer PROPERTIES LABELS fuzz ENVIRONMENT ASAN_OPTIONS=help=1
+      PASS_REGULAR_EXPRESSION "__tls_get_addr[^\n]*Value: false")
+  endif()
+
   # a sanitizer takes address space without end, and its time
   if(NOT SANITIZE AND NOT FUZZ)
     add_test(NAME fuzz_limits COMMAND sh ${CMAKE_SOURCE_DIR}/tests/fuzz/limits.sh
