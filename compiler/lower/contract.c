@@ -393,7 +393,7 @@ void lower_contraction(Kernel *k, const Node *c)
     choose(&t);
     contract_pairs(&t);
     contract_round_rows(&t);
-    contract_tiles(&t);
+    contract_copy_rows(&t);
     kernel_open_axes(k, k->rank - 2);
     if (!t.p.buf && t.b->stride[k->rank - 1] != 1)
         pack_at_run_time(&t);

@@ -14,7 +14,6 @@ typedef struct Contract {
     Panels p;
     Buffer *bias;       /* constant: padded as the panels are; or NULL */
     Leaf *bias_leaf;    /* not constant; or NULL */
-    Buffer *tiles;      /* a, copied tile by tile; NULL: it is read where it is */
     Buffer *pairs;      /* or a as bf16, two to a word of I32, rows of pair_step words */
     int64_t pair_step;
     Buffer *row_pairs, *row_sum, *row_scale; /* i8: a in whole numbers; see contract_i8.c */
@@ -50,9 +49,10 @@ LExpr *contract_first(Contract *t, const Strip *s, int v);
 LExpr **contract_sum_i8(Contract *t, const Strip *s, int rows);
 void contract_round_rows(Contract *t);
 
-/* contract_tiles.c: copies a, and sets t->tiles: row m + r of the tile that begins at row m has its
- * element k at m * depth + k * rows + r. Where t->how says so, and rows follow each other. */
-void contract_tiles(Contract *t);
+/* contract_rows.c: copies the rows of a, and sets t->a to the copy, where t->how says so. */
+void contract_copy_rows(Contract *t);
+/* From one row to the next, of so many words of 4 bytes, where rows lie one by one. */
+int64_t contract_distance(int64_t words);
 
 /* contract_pairs.c: sets t->pairs where the target has dots, weights are bf16, rows are many. */
 void contract_pairs(Contract *t);
@@ -67,7 +67,7 @@ LoopB contract_open_rows(Contract *t, const char *what, const char *doc);
 void contract_close_rows(Contract *t, LoopB *b, int64_t work);
 
 /* Element (r, k) of the tile's rows of a. */
-Index contract_place(const Contract *t, int rows, int r, Index k);
+Index contract_place(const Contract *t, int r, Index k);
 /* What follows the contraction, at each vector of the tile, and the store. */
 void contract_finish(Contract *t, const Strip *s, int rows, LExpr **acc);
 #endif

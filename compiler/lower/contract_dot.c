@@ -20,7 +20,7 @@ static void dot_step(Contract *t, Index k, int count, LExpr **acc)
 {
     LoopB *b = &t->k->b;
     int lanes = t->k->lanes;
-    LExpr *x = loop_let(b, "x", loop_load(b, t->a->buf, contract_place(t, 1, 0, k), 1, lanes,
+    LExpr *x = loop_let(b, "x", loop_load(b, t->a->buf, contract_place(t, 0, k), 1, lanes,
                                           count));
     for (int j = 0; j < t->cols; j++) {
         Index at = k;

@@ -39,7 +39,7 @@ static float limit_of(const Contract *t)
 
 static int64_t row_length(const Contract *t) /* in pairs: whole vectors */
 {
-    return (pairs_of(t) + MAX_LANES - 1) / MAX_LANES * MAX_LANES;
+    return contract_distance((pairs_of(t) + MAX_LANES - 1) / MAX_LANES * MAX_LANES);
 }
 
 /* ---- the rows of a */

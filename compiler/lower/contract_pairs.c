@@ -31,11 +31,10 @@ void contract_pairs(Contract *t)
     int64_t full = t->depth / MAX_LANES, rest = t->depth % MAX_LANES;
     if (!pays(t))
         return;
-    t->how.copy = false;
     const char *doc = arena_printf(l->arena, "its %lld rows of %lld, as bf16",
                                    (long long)t->rows, (long long)t->depth);
     LoopB b = contract_open_rows(t, "pairs", doc);
-    t->pair_step = (full + (rest > 0)) * (MAX_LANES / 2);
+    t->pair_step = contract_distance((full + (rest > 0)) * (MAX_LANES / 2));
     t->pairs = work_buffer(l, ELEM_I32, arena_printf(l->arena, "%s_pairs", k->out->name),
                            t->rows * t->pair_step);
     Index m = index_add(index_const(0), loop_for(&b, "m", t->rows, 1), 1);

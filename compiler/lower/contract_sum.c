@@ -11,14 +11,9 @@ static Buffer *b_buffer(const Contract *t)
     return t->b && !t->p.buf ? t->b->buf : t->p.buf;
 }
 
-Index contract_place(const Contract *t, int rows, int r, Index k)
+Index contract_place(const Contract *t, int r, Index k)
 {
     const Kernel *kernel = t->k;
-    if (t->tiles) {
-        Index at = index_sum(index_scale(kernel->at[0], t->depth), index_scale(k, rows));
-        at.base += r;
-        return at;
-    }
     Index at = index_sum(index_const(t->a->offset), index_scale(k, t->depth_a));
     for (int i = 0; i < kernel->rank; i++)
         at = index_sum(at, index_scale(kernel->at[i], t->a->stride[i]));
@@ -54,7 +49,7 @@ static LExpr *spread(Contract *t, const Strip *s, int v, Index at, LExpr *x)
     LoopB *b = &t->k->b;
     if (x && x->lanes == s->width[v])
         return x;
-    x = loop_bcast(b, t->tiles ? t->tiles : t->a->buf, at, s->width[v]);
+    x = loop_bcast(b, t->a->buf, at, s->width[v]);
     return s->n > 1 ? loop_let(b, "x", x) : x;
 }
 
@@ -79,7 +74,7 @@ static void pair_step(Contract *t, const Strip *s, Index step, int n, LExpr **ac
         for (int i = 0; i < n; i++) {
             Index k = index_scale(step, t->p.group);
             k.base += i;
-            x[i] = spread(t, s, v, contract_place(t, 1, 0, k), x[i]);
+            x[i] = spread(t, s, v, contract_place(t, 0, k), x[i]);
             loop_set(b, acc[v], loop_op(b, LOOP_FMA, x[i], w[i], acc[v]));
         }
     }
@@ -130,7 +125,7 @@ static void tile_step(Contract *t, const Strip *s, int rows, Index step, int n, 
         Index k = index_scale(step, t->p.group);
         k.base += i;
         for (int r = 0; r < rows; r++)
-            add_products(t, s, contract_place(t, rows, r, k), w[i], &acc[r * s->n]);
+            add_products(t, s, contract_place(t, r, k), w[i], &acc[r * s->n]);
     }
 }
 
