@@ -8,10 +8,7 @@ enum { MOST_BATCH = 1 << 20 };
 static bool check_options(Session *s)
 {
     const Options *o = &s->options;
-    int64_t threads = option_number(o, OPT_threads), batch = option_number(o, OPT_batch);
-    if (threads < 1 || threads > MAX_PARTS)
-        return usage(&s->ctx, "--threads takes 1 to %d threads, not %lld", MAX_PARTS,
-                     (long long)threads);
+    int64_t batch = option_number(o, OPT_batch);
     if (option_given(o, OPT_batch) && (batch < 1 || batch > MOST_BATCH))
         return usage(&s->ctx, "--batch takes 1 to %d samples, not %lld", MOST_BATCH,
                      (long long)batch);
@@ -76,8 +73,6 @@ static bool open_engine(Bench *b, EngineKind kind, const Batch *given, Engine *o
     const double **in = NEW_ARRAY(s->arena, const double *, g->ninput + 1);
     if (!engine_open_batch(s, s->graph, kind, b->batch > 1 ? (size_t)b->batch : 0, out))
         return false;
-    if (b->threads > 1 && !engine_threads(out, b->threads))
-        return false;
     for (int64_t k = 0; k < b->batch; k++) {
         for (size_t i = 0; i < g->ninput; i++)
             in[i] = batch_input(given, g, i, k % given->samples);
@@ -136,7 +131,7 @@ bool bench_model(Session *s, const char *const *words, size_t nwords, Buf *out)
         return false;
     b.batch = option_given(&s->options, OPT_batch) ? option_number(&s->options, OPT_batch)
                                                   : batch.samples;
-    b.threads = (int)option_number(&s->options, OPT_threads);
+    b.threads = session_threads(s);
     if (batch.samples == 0)
         return usage(&s->ctx, "a batch of no samples takes no time");
     if (!measure(&b, &batch))

@@ -265,6 +265,12 @@ static const char *stored_text(const Table *t, const Row *r)
                 : arena_printf(t->s->arena, "  %9.2e", relative(r, r->stored));
 }
 
+static const char *threads_text(const Table *t)
+{
+    int threads = session_threads(t->s);
+    return threads == 1 ? "" : arena_printf(t->s->arena, " on %d threads", threads);
+}
+
 static void print_rows(Table *t, double bound, Buf *out)
 {
     int name = longest(t, row_name), kind = longest(t, row_kind), type = longest(t, row_type);
@@ -285,9 +291,9 @@ static void print_rows(Table *t, double bound, Buf *out)
         differ |= r->differ != 0;
     }
     t->s->deviates = beyond || differ;
-    buf_printf(out, "\n%lld sample%s; the greatest error of a layer, relative to its greatest "
+    buf_printf(out, "\n%lld sample%s%s; the greatest error of a layer, relative to its greatest "
                "value: %s %g\n", (long long)t->batch->samples, t->batch->samples == 1 ? "" : "s",
-               beyond ? "beyond" : "within", bound);
+               threads_text(t), beyond ? "beyond" : "within", bound);
     if (precision(t) != PRECISION_F32)
         buf_printf(out, "%s: what storing the weights so changes, relative likewise; the error is "
                    "that of the rest\n", option_text(&t->s->options, OPT_precision));

@@ -192,12 +192,18 @@ static void free_pool(void *pool)
     nnc_pool_free(pool);
 }
 
-bool engine_threads(Engine *e, int threads)
+/* One for all engines of the session: threads that wait take time from each other. */
+static bool open_pool(Engine *e)
 {
-    e->pool = nnc_pool_create(threads);
-    if (!e->pool)
-        return error(&e->session->ctx, session_place(e->session), "no memory for threads");
-    arena_defer(e->session->arena, free_pool, e->pool);
+    Session *s = e->session;
+    int threads = session_threads(s);
+    if (threads > 1 && !s->pool) {
+        s->pool = nnc_pool_create(threads);
+        if (!s->pool)
+            return error(&s->ctx, session_place(s), "no memory for threads");
+        arena_defer(s->arena, free_pool, s->pool);
+    }
+    e->pool = s->pool;
     return true;
 }
 
@@ -211,8 +217,8 @@ bool engine_open_batch(Session *s, Graph *g, EngineKind kind, size_t batch, Engi
     *out = (Engine){.kind = kind, .session = s, .graph = g, .batch = batch};
     switch (kind) {
     case ENGINE_REF: return true;
-    case ENGINE_C:   return open_c(out);
-    default:         return open_jit(out);
+    case ENGINE_C:   return open_c(out) && open_pool(out);
+    default:         return open_jit(out) && open_pool(out);
     }
 }
 
@@ -287,7 +293,7 @@ bool engine_repeat(Engine *e, size_t times)
             run_jit_batch(e);
     else if (e->kind == ENGINE_JIT)
         for (; times; times--)
-            e->level[0].run(e->port, e->workspace);
+            engine_call(e, e->level);
     else if (e->call((const void *const *)e->in, e->out, e->workspace, e->blob, e->blob_bytes,
                      e->batch, times, e->pool))
         return error(&e->session->ctx, session_place(e->session),

@@ -41,13 +41,10 @@ typedef struct Engine {
 EngineKind engine_choice(Session *s);
 const char *engine_name(EngineKind kind); /* as --engine has it */
 
-/* The compiled ones compile the graph under the session's options; the graph is not changed. */
+/* The compiled ones compile the graph under the session's options, and run on as many threads as
+ * session_threads says; the graph is not changed. */
 bool engine_open(Session *s, Graph *g, EngineKind kind, Engine *out);
 bool engine_open_batch(Session *s, Graph *g, EngineKind kind, size_t batch, Engine *out);
-
-/* Calls of a compiled engine from here on use so many threads, if its code is for them: see
- * session_parallel. */
-bool engine_threads(Engine *e, int threads);
 
 /* in[i], out[i]: as many doubles as input i, output i of the graph has elements. */
 bool engine_run(Engine *e, const double *const *in, double *const *out);

@@ -4,6 +4,7 @@
 #include "tool/session.h"
 #include "base/file.h"
 #include "base/map.h"
+#include "loop/loop.h"
 #include "tool/array.h"
 #include <stdlib.h>
 #include <string.h>
@@ -165,12 +166,27 @@ bool session_parallel(const Session *s)
     return option_given(&s->options, OPT_parallel) || option_number(&s->options, OPT_threads) > 1;
 }
 
+int session_threads(const Session *s)
+{
+    if (option_given(&s->options, OPT_parallel) && !option_given(&s->options, OPT_threads))
+        return 2;
+    return (int)option_number(&s->options, OPT_threads);
+}
+
 bool dump_wanted(const Session *s, const char *what)
 {
     for (size_t i = 0; i < s->options.count[OPT_dump]; i++)
         if (strcmp(s->options.given[OPT_dump][i], what) == 0)
             return true;
     return false;
+}
+
+static bool check_threads(Session *s)
+{
+    int64_t threads = option_number(&s->options, OPT_threads);
+    return (threads >= 1 && threads <= MAX_PARTS) ||
+           usage(&s->ctx, "--threads takes 1 to %d threads, not %lld", MAX_PARTS,
+                 (long long)threads);
 }
 
 static bool check_dumps(Session *s)
@@ -218,7 +234,8 @@ bool session_graph(Session *s)
         return true;
     if (!session_has_model(s))
         return false;
-    if (!check_later(s) || !check_dumps(s) || !read_dims(s, &e) || !read_consts(s, &e))
+    if (!check_later(s) || !check_threads(s) || !check_dumps(s) || !read_dims(s, &e) ||
+        !read_consts(s, &e))
         return false;
     session_step(s, "expand");
     Graph *g = expand_model(&s->ctx, s->file, &e);

@@ -26,6 +26,7 @@ typedef struct nnc {
     Buf dumps, times;
     const char *step; /* under way, or NULL */
     double began;     /* when, in seconds */
+    struct nnc_pool *pool; /* of every compiled engine; NULL: until one wants it, or one thread */
     nnc_progress *progress;
     void *progress_user;
 } Session;
@@ -47,5 +48,6 @@ bool bug(Session *s, const char *what);
 
 Span session_place(const Session *s); /* the model's file as a whole: its name, no line */
 bool dump_wanted(const Session *s, const char *what);
-bool session_parallel(const Session *s); /* code for threads: --parallel, or `bench` with several */
+bool session_parallel(const Session *s); /* code for threads: --parallel, or several --threads */
+int session_threads(const Session *s);   /* of a call: --threads, or 2 with --parallel */
 #endif

@@ -42,6 +42,9 @@ done
 must check '^norm .* same$' "$folder/check.txt"
 must check '^C and JIT: the same bits in every element$' "$folder/check.txt"
 "$NNC" check deep.nn --engine=jit >"$folder/check.txt" || fail "check --engine=jit"
+"$NNC" check ../../threads/block.nn --parallel >"$folder/check.txt" || fail "check --parallel"
+must check '^1 sample on 2 threads; ' "$folder/check.txt"
+must check '^C and JIT: the same bits in every element$' "$folder/check.txt"
 "$NNC" check xor.nn batch.npy --target=generic >"$folder/check.txt" || fail "check of a batch"
 must check '^4 samples; ' "$folder/check.txt"
 status=0

@@ -40,6 +40,12 @@ if(TARGET nnc_llvm)
   add_test(NAME llvm_jit COMMAND llvm_jit) # at length: tests/llvm_jit 10000
   set_tests_properties(llvm_jit PROPERTIES LABELS llvm TIMEOUT 600
     ENVIRONMENT ASAN_OPTIONS=quarantine_size_mb=1) # it looks at its memory
+  add_executable(llvm_pool ${CMAKE_CURRENT_LIST_DIR}/pool.c)
+  target_include_directories(llvm_pool PRIVATE ${CMAKE_SOURCE_DIR}/runtime)
+  target_link_libraries(llvm_pool PRIVATE warnings libnnc)
+  add_test(NAME llvm_pool COMMAND llvm_pool)
+  set_tests_properties(llvm_pool PROPERTIES LABELS llvm
+    ENVIRONMENT "LD_LIBRARY_PATH=$<TARGET_FILE_DIR:nnc_llvm>")
   foreach(test batch object size)
     add_test(NAME llvm_${test} COMMAND sh ${CMAKE_CURRENT_LIST_DIR}/${test}.sh
       ${CMAKE_BINARY_DIR}/llvm/${test})
