@@ -69,15 +69,15 @@ static void set_element(Elem e, void *data, int64_t i, double v)
 
 Buffer *const_buffer(Lower *l, const Node *n)
 {
-    const char *key = arena_printf(l->arena, "whole %p %d %d", n->value.data, n->value.type.dtype,
-                                   n->type.dtype);
+    int64_t count = type_count(&n->type);
+    const char *key = arena_printf(l->arena, "whole %p %d %d %lld", n->value.data,
+                                   n->value.type.dtype, n->type.dtype, (long long)count);
     Buffer *b = map_get(&l->packed, key);
     if (b)
         return b;
     const char *name = n->name    ? n->name
                        : n->layer ? arena_printf(l->arena, "%s.constant", n->layer->path)
                                   : "constant";
-    int64_t count = type_count(&n->type);
     Elem e = elem_of(n->type.dtype);
     b = new_buffer(l, BUF_WEIGHT, e, name, count);
     void *data = arena_array(l->arena, (size_t)count, elem_size(e));
