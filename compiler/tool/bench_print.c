@@ -93,6 +93,16 @@ static const char *set_text(const Bench *b)
                            : ", as large as the weights,";
 }
 
+/* The peak is that of multiply-adds of f32; see doc/check-and-bench.md. */
+static void print_pairs(const Bench *b, Buf *out)
+{
+    const Options *o = &b->s->options;
+    Precision p = (Precision)option_choice(o, OPT_precision);
+    if (p == PRECISION_I8 || (p == PRECISION_BF16 && b->target->dots))
+        buf_printf(out, "The peak of GFLOP/s is that of f32: %s multiplies pairs, so that shares "
+                        "go up to 200 %%.\n", option_text(o, OPT_precision));
+}
+
 void bench_print(const Bench *b, Buf *out)
 {
     Arena *a = out->arena;
@@ -115,6 +125,7 @@ void bench_print(const Bench *b, Buf *out)
     buf_puts(out,
              ".\nFLOP: two for each multiply-add of dense layers and products. GB: weights that a "
                   "call reads.\n");
+    print_pairs(b, out);
     if (b->nengine == 1 && !option_given(&b->s->options, OPT_engine))
         buf_puts(out, "The JIT was left out: this nnc was built without LLVM.\n");
 }

@@ -10,6 +10,7 @@ bench() {
 bench xor.nn
 bench xor.nn --batch=7
 bench xor.nn batch.npy
+bench xor.nn --precision=i8
 bench deep.nn --json
 bench two.nn --dim T=3 --json
 bench xor.nn --threads=2
