@@ -267,6 +267,13 @@ static void print_store(Printer *p, const LStmt *s)
     buf_puts(p->out, ");\n");
 }
 
+static void print_ahead(Printer *p, const LStmt *s)
+{
+    buf_printf(p->out, "ahead_%s(", p->width);
+    print_address(p, s->buf, &s->index);
+    buf_puts(p->out, ");\n");
+}
+
 static void print_set(Printer *p, const LStmt *s)
 {
     char room[16];
@@ -323,6 +330,7 @@ static void print_body(Printer *p, const LStmt *s, int depth)
             break;
         case LSTMT_SET:     print_set(p, s); break;
         case LSTMT_STORE:   print_store(p, s); break;
+        case LSTMT_AHEAD:   print_ahead(p, s); break;
         case LSTMT_COMMENT: buf_printf(p->out, "/* %s */\n", s->text); break;
         }
     }

@@ -308,6 +308,16 @@ static void build_store(Build *u, const LStmt *s)
     }
 }
 
+/* A read, into the second cache, of data. */
+static void build_ahead(Build *u, const LStmt *s)
+{
+    LLVMValueRef a[4] = {address(u, s->buf, &s->index, 0), lane(u, 0), lane(u, 2), lane(u, 1)};
+    unsigned id = LLVMLookupIntrinsicID("llvm.prefetch", strlen("llvm.prefetch"));
+    LLVMTypeRef type = LLVMTypeOf(a[0]);
+    LLVMValueRef f = LLVMGetIntrinsicDeclaration(u->module, id, &type, 1);
+    LLVMBuildCall2(u->b, LLVMIntrinsicGetType(u->ctx, id, &type, 1), f, a, 4, "");
+}
+
 static void build_set(Build *u, const LStmt *s)
 {
     int id = s->reg->id;
@@ -327,6 +337,7 @@ static void build_body(Build *u, const LStmt *s)
         case LSTMT_LAST:    build_last(u, s); break;
         case LSTMT_SET:     build_set(u, s); break;
         case LSTMT_STORE:   build_store(u, s); break;
+        case LSTMT_AHEAD:   build_ahead(u, s); break;
         case LSTMT_COMMENT: break;
         }
 }

@@ -282,6 +282,14 @@ void loop_store(LoopB *b, Buffer *buf, Index at, int64_t stride, LExpr *e, int c
     s->count = count;
 }
 
+void loop_ahead(LoopB *b, Buffer *buf, Index at)
+{
+    touch(b, buf);
+    LStmt *s = add(b, LSTMT_AHEAD);
+    s->buf = buf;
+    s->index = at;
+}
+
 void loop_comment(LoopB *b, const char *text)
 {
     add(b, LSTMT_COMMENT)->text = text;

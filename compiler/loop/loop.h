@@ -104,8 +104,11 @@ struct LExpr {
     const MathFn *fn;
 };
 
-/* LAST: body, by the last part alone */
-typedef enum LStmtKind { LSTMT_FOR, LSTMT_SET, LSTMT_STORE, LSTMT_COMMENT, LSTMT_LAST } LStmtKind;
+/* LAST: body, by the last part alone. AHEAD: buf[index] will be read soon, so its line is asked
+ * for, into the second cache; nothing changes but time. */
+typedef enum LStmtKind {
+    LSTMT_FOR, LSTMT_SET, LSTMT_STORE, LSTMT_AHEAD, LSTMT_COMMENT, LSTMT_LAST
+} LStmtKind;
 
 typedef struct LStmt LStmt;
 struct LStmt {
@@ -208,6 +211,7 @@ LExpr *loop_call(LoopB *b, const MathFn *fn, LExpr *x, LExpr *y); /* y NULL: one
 LExpr *loop_let(LoopB *b, const char *name, LExpr *e);
 void loop_set(LoopB *b, LExpr *reg, LExpr *e);
 void loop_store(LoopB *b, Buffer *buf, Index at, int64_t stride, LExpr *e, int count);
+void loop_ahead(LoopB *b, Buffer *buf, Index at);
 void loop_comment(LoopB *b, const char *text);
 /* Opens a loop; what is built until loop_end is its body. */
 LVar loop_for(LoopB *b, const char *name, int64_t end, int64_t step);

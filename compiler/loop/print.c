@@ -94,6 +94,10 @@ static void print_body(Buf *out, const LStmt *s, int depth)
             buf_puts(out, " = ");
             print_expr(out, s->value);
             break;
+        case LSTMT_AHEAD:
+            buf_puts(out, "ahead ");
+            print_place(out, s->buf, &s->index, 1, 1);
+            break;
         case LSTMT_COMMENT: buf_printf(out, "# %s", s->text); break;
         }
         buf_puts(out, "\n");

@@ -114,6 +114,8 @@ static void check_body(Verifier *v, const LStmt *s)
             v->set[s->reg->id] = true;
         if (s->kind == LSTMT_STORE)
             check_store(v, s);
+        if (s->kind == LSTMT_AHEAD)
+            check_place(v, s->buf, &s->index, 1, 1);
     }
 }
 

@@ -44,6 +44,13 @@ LExpr **contract_sum(Contract *t, const Strip *s, int rows);
 /* What vector v of the sums begins with: the bias, or 0. */
 LExpr *contract_first(Contract *t, const Strip *s, int v);
 
+/* contract_ahead.c: how many groups of k of a panel are a page, where weights are asked for two
+ * pages ahead; else 0. */
+int64_t contract_page(const Contract *t, const Strip *s, int rows);
+/* At group `at` of k, the first of a page: asks for the beginning of the page after the next. */
+void contract_ahead(Contract *t, const Strip *s, Index at);
+enum { PAGES_AHEAD = 2 };
+
 /* contract_i8.c: the same for weights of i8, and before it a function that rounds the rows of a;
  * nothing for other weights. */
 LExpr **contract_sum_i8(Contract *t, const Strip *s, int rows);

@@ -158,19 +158,43 @@ static LExpr **open_accumulators(Contract *t, const Strip *s, int rows, int spli
     return acc;
 }
 
-static void run_depth(Contract *t, const Strip *s, int rows, int split, LExpr **acc)
+/* n groups of k, `split` of them at a time. */
+static void run_steps(Contract *t, const Strip *s, int rows, int split, Index first, int64_t n,
+                      LExpr **acc)
+{
+    LVar v = loop_for(&t->k->b, "k", n, split);
+    for (int u = 0; u < split; u++) {
+        Index step = index_add(first, v, 1);
+        step.base += u;
+        tile_step(t, s, rows, step, t->p.group, acc + u * rows * s->n);
+    }
+    loop_end(&t->k->b);
+}
+
+/* The first of n groups of k page by page, all that have PAGES_AHEAD more behind them; their
+ * number. */
+static int64_t run_pages(Contract *t, const Strip *s, int rows, int64_t n, LExpr **acc)
 {
     LoopB *b = &t->k->b;
+    int64_t page = contract_page(t, s, rows), pages = page ? n / page - PAGES_AHEAD : 0;
+    if (pages < 1)
+        return 0;
+    Index first = index_add(index_const(0), loop_for(b, "page", pages * page, page), 1);
+    contract_ahead(t, s, first);
+    run_steps(t, s, rows, 1, first, page, acc);
+    loop_end(b);
+    return pages * page;
+}
+
+static void run_depth(Contract *t, const Strip *s, int rows, int split, LExpr **acc)
+{
     int size = rows * s->n, group = t->p.group;
     int64_t steps = t->depth / group, main = steps / split * split;
     if (t->depth * size <= STRAIGHT)
         main = 0;
-    if (main) {
-        LVar v = loop_for(b, "k", main, split);
-        for (int u = 0; u < split; u++)
-            tile_step(t, s, rows, index_add(index_const(u), v, 1), group, acc + u * size);
-        loop_end(b);
-    }
+    int64_t done = split == 1 ? run_pages(t, s, rows, main, acc) : 0;
+    if (main > done)
+        run_steps(t, s, rows, split, index_const(done), main - done, acc);
     for (int64_t k = main; k * group < t->depth; k++)
         tile_step(t, s, rows, index_const(k), k < steps ? group : (int)(t->depth % group),
                   acc + (k - main) % split * size);

@@ -1,6 +1,7 @@
 /* lower.c: one kernel for each node with memory, in the order of the graph. */
 #include "lower/lower_int.h"
 #include "lower/narrow.h"
+#include "passes/batch.h"
 #include <string.h>
 
 Elem elem_of(DType d)
@@ -269,7 +270,7 @@ Program *lower_graph(Ctx *c, Graph *g, const BatchGraph *batch, int nbatch, cons
 {
     Arena *a = c->arena;
     Lower l = {.ctx = c, .arena = a, .g = g, .o = o, .target = o->target, .names = {.arena = a},
-               .numbers = {.arena = a}, .packed = {.arena = a}};
+               .numbers = {.arena = a}, .packed = {.arena = a}, .far = has_far_weights(g)};
     if (!check_types(&l) || !narrow_check(c, g, o->precision))
         return NULL;
     reserve_names(&l);

@@ -21,6 +21,7 @@ typedef struct Lower {
     Map numbers;    /* of a name that clashed: the number to try next */
     Map layer_size; /* by a layer's path: how many nodes compute for it */
     Map packed;     /* buffers of weights, by a key of tensor and layout */
+    bool far;       /* the model's weights come from memory each time */
     int *slot;      /* by node id: its place in the list of the kernel at work */
     int *last_use;  /* by node id: last kernel that reads it; -1: none */
     int kernel;     /* number of the one at work; it may take several functions */

@@ -9,6 +9,9 @@
 
 enum { MAX_BATCHES = 3 };
 
+/* Do g's weights come from memory each time, being more than caches keep? */
+bool has_far_weights(const Graph *g);
+
 /* How many samples at a time pay for this model, most first; the result: how many sizes. g is
  * optimised and fused. stack: bytes of workspace that are the code's own; threads: the code is for
  * them. */

@@ -22,6 +22,12 @@ FN ptrdiff_t share_1(ptrdiff_t n, ptrdiff_t units, ptrdiff_t part, ptrdiff_t par
     return first < n ? (ptrdiff_t)first : n;
 }
 
+/* Asks for the line of the second cache that holds *p. */
+FN void ahead_1(const void *p)
+{
+    __builtin_prefetch(p, 0, 2);
+}
+
 FN int first_1(int n)
 {
     return n > 0;

@@ -46,7 +46,7 @@ if(TARGET nnc_llvm)
   add_test(NAME llvm_pool COMMAND llvm_pool)
   set_tests_properties(llvm_pool PROPERTIES LABELS llvm
     ENVIRONMENT "LD_LIBRARY_PATH=$<TARGET_FILE_DIR:nnc_llvm>")
-  foreach(test batch object size)
+  foreach(test batch far object size)
     add_test(NAME llvm_${test} COMMAND sh ${CMAKE_CURRENT_LIST_DIR}/${test}.sh
       ${CMAKE_BINARY_DIR}/llvm/${test})
     set_tests_properties(llvm_${test} PROPERTIES LABELS llvm SKIP_RETURN_CODE 77 TIMEOUT 600
