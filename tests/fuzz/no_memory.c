@@ -2,27 +2,9 @@
  * answer is NNC_NO_MEMORY, and nnc_free gives everything back.
  *
  *     no_memory MODEL.nn... */
+#include "../unit/heap.h"
 #include "nnc.h"
 #include <stdio.h>
-#include <stdlib.h>
-
-typedef struct Heap {
-    long calls, live, fail_at;
-} Heap;
-
-static void *heap_alloc(void *user, void *old, size_t bytes)
-{
-    Heap *h = user;
-    if (!bytes) {
-        h->live -= old != NULL;
-        free(old);
-        return NULL;
-    }
-    if (++h->calls == h->fail_at)
-        return NULL;
-    h->live += old == NULL;
-    return realloc(old, bytes);
-}
 
 static nnc_status compile(Heap *h, const char *path)
 {

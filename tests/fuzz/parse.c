@@ -1,28 +1,10 @@
 /* parse.c: fuzzes the parser and the formatter. Besides not crashing: the canonical layout of a
  * text that parses also parses, means the same, and is its own canonical layout. */
 #include "../unit/ast_dump.h"
-#include <stdlib.h>
+#include "meter.h"
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-typedef struct Meter {
-    size_t used, most;
-} Meter;
-
-/* Aborts when more memory is asked for than the size of the text justifies. */
-static void *metered(void *user, void *old, size_t bytes)
-{
-    Meter *m = user;
-    if (bytes == 0) {
-        free(old);
-        return NULL;
-    }
-    m->used += bytes;
-    if (m->used > m->most)
-        abort();
-    return realloc(old, bytes);
-}
 
 static Source source(Arena *a, const char *text, size_t size)
 {

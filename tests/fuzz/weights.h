@@ -3,29 +3,12 @@
  * justifies. */
 #ifndef FUZZ_WEIGHTS_H
 #define FUZZ_WEIGHTS_H
+#include "meter.h"
 #include "weights/source.h"
-#include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { ENTRIES = 4 }; /* so many are loaded */
-
-typedef struct Meter {
-    size_t used, most;
-} Meter;
-
-static inline void *metered(void *user, void *old, size_t bytes)
-{
-    Meter *m = user;
-    if (bytes == 0) {
-        free(old);
-        return NULL;
-    }
-    m->used += bytes;
-    if (m->used > m->most)
-        abort();
-    return realloc(old, bytes);
-}
 
 /* Reads everything that an entry gives; the sum keeps the compiler from leaving it out. */
 static inline double read_all(Ctx *c, WeightEntry *e)

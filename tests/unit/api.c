@@ -3,6 +3,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "nnc.h"
 #include "check.h"
+#include "heap.h"
 #include <dirent.h>
 #include <math.h>
 #include <stdlib.h>
@@ -15,29 +16,6 @@ static const char model[] =
     "  weights \"w.safetensors\"\n"
     "  x -> fc1: dense 2 relu -> fc2: dense 3 softmax\n"
     "}\n";
-
-/* ---- an allocator that counts, and fails at one call or from it on */
-
-typedef struct Heap {
-    long calls, live;
-    long fail_at; /* 0: never */
-    int for_good;
-} Heap;
-
-static void *heap_alloc(void *user, void *old, size_t bytes)
-{
-    Heap *h = user;
-    if (!bytes) {
-        h->live -= old != NULL;
-        free(old);
-        return NULL;
-    }
-    h->calls++;
-    if (h->fail_at && (h->calls == h->fail_at || (h->for_good && h->calls > h->fail_at)))
-        return NULL;
-    h->live += old == NULL;
-    return realloc(old, bytes);
-}
 
 static int count_entries(const char *path)
 {

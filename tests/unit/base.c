@@ -2,20 +2,8 @@
 #include "base/map.h"
 #include "base/diag.h"
 #include "check.h"
-#include <stdlib.h>
+#include "heap.h"
 #include <string.h>
-
-static int budget;
-
-static void *limited(void *user, void *old, size_t bytes)
-{
-    (void)user;
-    if (!bytes) {
-        free(old);
-        return NULL;
-    }
-    return budget-- > 0 ? realloc(old, bytes) : NULL;
-}
 
 static void count_up(void *arg)
 {
@@ -26,8 +14,8 @@ static void count_up(void *arg)
 static void out_of_memory(void)
 {
     int undone = 0, jumped = 0;
-    budget = 3;
-    Arena *a = arena_new(limited, NULL);
+    static Heap heap = {.fail_at = 4};
+    Arena *a = arena_new(heap_alloc, &heap);
     arena_defer(a, count_up, &undone); /* before setjmp, or clang takes undone for a constant */
     if (setjmp(*arena_guard(a))) {
         jumped = 1;
@@ -36,7 +24,7 @@ static void out_of_memory(void)
             arena_alloc(a, 1000);
     }
     arena_free(a);
-    CHECK(jumped && undone == 1);
+    CHECK(jumped && undone == 1 && heap.live == 0);
 }
 
 static void map(Arena *a)

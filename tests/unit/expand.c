@@ -5,10 +5,10 @@
 #include "expand/expand.h"
 #include "expand/layers.h"
 #include "expand_cases.h"
+#include "heap.h"
 #include "std_text.h"
 #include "weights/weights.h"
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -392,24 +392,13 @@ static void check_limits(void)
 
 /* ---- memory runs out at the n-th request, for every n ---- */
 
-static int left;
-
-static void *failing(void *user, void *old, size_t bytes)
-{
-    (void)user;
-    if (!bytes) {
-        free(old);
-        return NULL;
-    }
-    return left-- > 0 ? realloc(old, bytes) : NULL;
-}
-
 static bool survives(int n)
 {
+    static Heap heap;
     static const char text[] = "model m(x: f32[64]) -> f32[64] {\n weights random 1\n"
                                " repeat i in 0..40 { x = x -> \"l{i}\": dense 64 gelu }\n x\n}\n";
-    left = n;
-    Arena *a = arena_new(failing, NULL), *outer = arena;
+    heap = (Heap){.fail_at = n + 1, .for_good = 1};
+    Arena *a = arena_new(heap_alloc, &heap), *outer = arena;
     if (!a)
         return false;
     arena = a;
@@ -418,6 +407,7 @@ static bool survives(int n)
         done = expand(text) != NULL;
     arena = outer;
     arena_free(a);
+    CHECK(heap.live == 0);
     return done;
 }
 

@@ -2,23 +2,12 @@
 #define _POSIX_C_SOURCE 200809L
 #include "base/file.h"
 #include "check.h"
+#include "heap.h"
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-static int budget; /* allocations until memory is out */
-
-static void *limited(void *user, void *old, size_t bytes)
-{
-    (void)user;
-    if (!bytes) {
-        free(old);
-        return NULL;
-    }
-    return budget-- > 0 ? realloc(old, bytes) : NULL;
-}
 
 /* The lowest descriptor that is free: grows when one leaks. */
 static int free_fd(void)
@@ -111,10 +100,11 @@ static void special(Arena *a)
 /* Memory runs out at the n-th allocation, for every n. */
 static void out_of_memory(const char *path)
 {
+    static Heap heap;
     int before = free_fd(), outcomes = 0;
     for (volatile int n = 1; n < 12; n++) {
-        budget = n;
-        Arena *a = arena_new(limited, NULL);
+        heap = (Heap){.fail_at = n + 1, .for_good = 1};
+        Arena *a = arena_new(heap_alloc, &heap);
         if (setjmp(*arena_guard(a)) == 0) {
             Mapped m;
             const char *why;
@@ -125,7 +115,7 @@ static void out_of_memory(const char *path)
             outcomes |= 2;
         }
         arena_free(a);
-        CHECK(free_fd() == before);
+        CHECK(free_fd() == before && heap.live == 0);
     }
     CHECK(outcomes == 3);
 }

@@ -1,7 +1,7 @@
 /* parse.c: what the parser makes of a text, where it reports errors, and the formatter. */
 #include "ast_dump.h"
 #include "check.h"
-#include <stdlib.h>
+#include "heap.h"
 #include <string.h>
 
 typedef struct Parsed {
@@ -191,28 +191,17 @@ static void files(void)
     arena_free(a);
 }
 
-static int budget;
-
-static void *limited(void *user, void *old, size_t bytes)
-{
-    (void)user;
-    if (!bytes) {
-        free(old);
-        return NULL;
-    }
-    return budget-- > 0 ? realloc(old, bytes) : NULL;
-}
-
-/* Out of memory at any allocation comes back to the guard; a leak is for LeakSanitizer to see. */
+/* Out of memory at any allocation comes back to the guard, and nothing is lost. */
 static void out_of_memory(void)
 {
+    static Heap heap;
     Arena *texts = arena_new(NULL, NULL);
     const char *text = nested(texts, "y = x -> \"l{i}\": f 3 [1,2]\n", "x", "", 500);
     Source s = {"t.nn", text, strlen(text)};
     volatile int done = 0, jumps = 0;
     for (volatile int n = 1; !done && n < 1000; n++) {
-        budget = n;
-        Arena *a = arena_new(limited, NULL);
+        heap = (Heap){.fail_at = n + 1, .for_good = 1};
+        Arena *a = arena_new(heap_alloc, &heap);
         if (setjmp(*arena_guard(a))) {
             jumps++;
         } else {
@@ -221,6 +210,7 @@ static void out_of_memory(void)
             done = format_source(&c, &s) != NULL;
         }
         arena_free(a);
+        CHECK(heap.live == 0);
     }
     CHECK(done && jumps > 3);
     arena_free(texts);

@@ -1,6 +1,7 @@
 /* weights.c: every format read back, and every lie that a header can tell. */
 #define _POSIX_C_SOURCE 200809L
 #include "check.h"
+#include "heap.h"
 #include "weights/source.h"
 #include <math.h>
 #include <stdlib.h>
@@ -533,26 +534,15 @@ static void random_weights(void)
 }
 
 /* Memory runs out at the n-th allocation: control comes back, and AddressSanitizer sees no leak. */
-static int budget;
-
-static void *limited(void *user, void *old, size_t bytes)
-{
-    (void)user;
-    if (!bytes) {
-        free(old);
-        return NULL;
-    }
-    return budget-- > 0 ? realloc(old, bytes) : NULL;
-}
-
 static void out_of_memory(void)
 {
+    static Heap heap;
     const char *files[] = {"good.safetensors", "good.npz", "dir", "o.npy"};
     for (volatile int k = 0; k < 4; k++) {
         volatile int finished = 0;
         for (volatile int n = 1; n < 40; n++) {
-            budget = n;
-            Arena *a = arena_new(limited, NULL);
+            heap = (Heap){.fail_at = n + 1, .for_good = 1};
+            Arena *a = arena_new(heap_alloc, &heap);
             Ctx c;
             if (setjmp(*arena_guard(a)) == 0) {
                 ctx_init(&c, a);
@@ -563,6 +553,7 @@ static void out_of_memory(void)
                 finished++;
             }
             arena_free(a);
+            CHECK(heap.live == 0);
         }
         CHECK(finished > 0 && finished < 39);
     }
