@@ -3,11 +3,12 @@
 #include "base/map.h"
 #include "lower/lower.h"
 #include "passes/batch.h"
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_ARRAYS = 24, STACK = 1 << 20 };
+enum { MOST_ARRAYS = 24, STACK = 1 << 20, SKIP = 77 };
 
 struct Bundle {
     Arena *arena;
@@ -22,6 +23,36 @@ struct Bundle {
     int last_number;
     size_t last_data;     /* where its data start */
 };
+
+static bool can_run(const Target *t)
+{
+    return target_runs_here(t) ||
+           (strcmp(t->name, "aarch64") == 0 &&
+            system("command -v aarch64-linux-gnu-gcc >/dev/null && "
+                   "command -v qemu-aarch64 >/dev/null") == 0);
+}
+
+const Target *bundle_target(int argc, char **argv, const char *more)
+{
+    const Target *t = argc > 2 ? target_find(argv[1]) : NULL;
+    if (!t) {
+        fprintf(stderr, "usage: %s TARGET FOLDER%s\n", argv[0], more);
+        exit(2);
+    }
+    if (!can_run(t)) {
+        printf("skipped: no compiler or emulator for %s here\n", t->name);
+        exit(SKIP);
+    }
+    return t;
+}
+
+double bundle_greatest(const double *v, int64_t count)
+{
+    double most = 0;
+    for (int64_t i = 0; i < count; i++)
+        most = fmax(most, fabs(v[i]));
+    return most;
+}
 
 Bundle *bundle_new(Arena *a, const char *folder, const Target *target)
 {
@@ -258,14 +289,6 @@ bool bundle_add_variant(Bundle *b, const char *what, Graph *g, const PassOptions
 }
 
 /* ---- building and running */
-
-bool bundle_can_run(const Target *t)
-{
-    return target_runs_here(t) ||
-           (strcmp(t->name, "aarch64") == 0 &&
-            system("command -v aarch64-linux-gnu-gcc >/dev/null && "
-                   "command -v qemu-aarch64 >/dev/null") == 0);
-}
 
 int bundle_run(Bundle *b)
 {

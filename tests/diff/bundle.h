@@ -27,6 +27,9 @@ typedef struct Bound {
     bool zero_sign;
 } Bound;
 
+/* What the words of a program say: "TARGET FOLDER", then what `more` calls the others. Exits where
+ * they are wrong (2), or there is no compiler for the target, or nothing that runs it (77). */
+const Target *bundle_target(int argc, char **argv, const char *more);
 /* Files go to `folder`, which exists. */
 Bundle *bundle_new(Arena *a, const char *folder, const Target *target);
 /* How weights are stored from now on; f32 before. */
@@ -41,6 +44,6 @@ void bundle_tune(Bundle *b, Tuning *how);
 bool bundle_add_variant(Bundle *b, const char *what, Graph *g, const PassOptions *options);
 /* Compiles and runs; the number of cases out of bound, -1 if the compiler failed. 0 cases: 0. */
 int bundle_run(Bundle *b);
-/* Is there a compiler for the target, and something that runs it? */
-bool bundle_can_run(const Target *t);
+/* The greatest magnitude. */
+double bundle_greatest(const double *v, int64_t count);
 #endif

@@ -5,21 +5,10 @@
 #include "bundle.h"
 #include "choice_cases.h"
 #include <stdio.h>
-#include <stdlib.h>
-
-enum { SKIP = 77 };
 
 int main(int argc, char **argv)
 {
-    const Target *t = argc > 2 ? target_find(argv[1]) : NULL;
-    if (!t) {
-        fprintf(stderr, "usage: diff_choices TARGET FOLDER\n");
-        return 2;
-    }
-    if (!bundle_can_run(t)) {
-        printf("skipped: no compiler or emulator for %s here\n", t->name);
-        return SKIP;
-    }
+    const Target *t = bundle_target(argc, argv, "");
     Ctx c;
     ctx_init(&c, arena_new(NULL, NULL));
     ChoiceCase *list = NEW_ARRAY(c.arena, ChoiceCase, MOST_CHOICE_CASES);

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SKIP = 77, DISTURBANCES = 4, TOGETHER = 60 };
+enum { DISTURBANCES = 4, TOGETHER = 60 };
 
 /* ---- bounds */
 
@@ -63,19 +63,11 @@ static double **disturbed(const Graph *g, Arena *a, double *const *in, uint64_t 
     return value;
 }
 
-static double greatest(const double *v, int64_t count)
-{
-    double most = 0;
-    for (int64_t i = 0; i < count; i++)
-        most = fmax(most, fabs(v[i]));
-    return most;
-}
-
 /* Adds to the bound what a disturbance changed; false if that is too much. */
 static bool widen(const Node *n, const double *exact, const double *near, double *absolute)
 {
     int64_t count = type_count(&n->type);
-    double most = greatest(exact, count);
+    double most = bundle_greatest(exact, count);
     for (int64_t i = 0; i < count; i++) {
         double off = fabs(near[i] - exact[i]);
         if (!isfinite(exact[i]) || (n->type.dtype != DT_F32 && off > 0) || off > 0.01 * most)
@@ -164,17 +156,9 @@ static int run_together(const Target *t, const char *folder, int count, uint64_t
 
 int main(int argc, char **argv)
 {
-    const Target *t = argc > 2 ? target_find(argv[1]) : NULL;
+    const Target *t = bundle_target(argc, argv, " [MODELS [SEED]]");
     int models = argc > 3 ? atoi(argv[3]) : 60, bad = 0;
     uint64_t first = argc > 4 ? strtoull(argv[4], NULL, 10) : 1, seed = first;
-    if (!t) {
-        fprintf(stderr, "usage: diff_models TARGET FOLDER [MODELS [SEED]]\n");
-        return 2;
-    }
-    if (!bundle_can_run(t)) {
-        printf("skipped: no compiler or emulator for %s here\n", t->name);
-        return SKIP;
-    }
     for (int left = models; left > 0 && bad >= 0; left -= TOGETHER) {
         int wrong = run_together(t, argv[2], left < TOGETHER ? left : TOGETHER, &seed);
         bad = wrong < 0 ? -1 : bad + wrong;

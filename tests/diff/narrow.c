@@ -11,16 +11,6 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { SKIP = 77 };
-
-static double greatest(const double *v, int64_t count)
-{
-    double most = 0;
-    for (int64_t i = 0; i < count; i++)
-        most = fmax(most, fabs(v[i]));
-    return most;
-}
-
 static double depth_of(const Graph *g)
 {
     size_t i = 0;
@@ -36,13 +26,14 @@ static double greatest_sum(Graph *g, Arena *a, double *const *in, bool everywher
     double **size = NEW_ARRAY(a, double *, g->ninput + 1);
     for (size_t n = 0; n < g->ninput; n++) {
         int64_t count = type_count(&g->input[n]->type);
-        double most = greatest(in[n], count);
+        double most = bundle_greatest(in[n], count);
         size[n] = NEW_ARRAY(a, double, count);
         for (int64_t k = 0; k < count; k++)
             size[n][k] = everywhere ? most : fabs(in[n][k]);
     }
     const Node *y = g->output[0].node;
-    return greatest(graph_eval(g, a, (const double *const *)size)[y->id], type_count(&y->type));
+    double **value = graph_eval(g, a, (const double *const *)size);
+    return bundle_greatest(value[y->id], type_count(&y->type));
 }
 
 /* f32: each sum is off by at most (depth + 4) roundings of the sum of |a b| (Higham 2002, section
@@ -83,15 +74,7 @@ static int add_case(Bundle *b, Ctx *c, int i, Precision p, const Target *t)
 
 int main(int argc, char **argv)
 {
-    const Target *t = argc > 2 ? target_find(argv[1]) : NULL;
-    if (!t) {
-        fprintf(stderr, "usage: diff_narrow TARGET FOLDER\n");
-        return 2;
-    }
-    if (!bundle_can_run(t)) {
-        printf("skipped: no compiler or emulator for %s here\n", t->name);
-        return SKIP;
-    }
+    const Target *t = bundle_target(argc, argv, "");
     Arena *a = arena_new(NULL, NULL);
     Ctx c;
     ctx_init(&c, a);

@@ -13,8 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SKIP = 77 };
-
 static const double u = 0x1p-24;
 
 /* ---- values at the limits */
@@ -206,16 +204,8 @@ static int cases_of(Op op, int seeds)
 
 int main(int argc, char **argv)
 {
-    const Target *t = argc > 2 ? target_find(argv[1]) : NULL;
+    const Target *t = bundle_target(argc, argv, " [SEEDS]");
     int seeds = argc > 3 ? atoi(argv[3]) : 9;
-    if (!t) {
-        fprintf(stderr, "usage: diff_ops TARGET FOLDER [SEEDS]\n");
-        return 2;
-    }
-    if (!bundle_can_run(t)) {
-        printf("skipped: no compiler or emulator for %s here\n", t->name);
-        return SKIP;
-    }
     Arena *a = arena_new(NULL, NULL);
     Ctx c;
     ctx_init(&c, a);
