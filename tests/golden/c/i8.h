@@ -20,8 +20,8 @@
 extern "C" {
 #endif
 
-#define M_X_LEN           40       /* elements: f32[40] */
-#define M_Y_LEN           36       /* elements: f32[36] */
+#define M_X_LEN           9        /* elements: f32[9] */
+#define M_Y_LEN           18       /* elements: f32[18] */
 #define M_WORKSPACE_BYTES 0        /* it may be NULL */
 #define M_ALIGN           64       /* bytes, of the workspace and of a blob of weights */
 

@@ -21,8 +21,8 @@
 extern "C" {
 #endif
 
-#define WIDE_X_LEN           60       /* elements: f32[3,20] */
-#define WIDE_Y_LEN           15       /* elements: f32[3,5] */
+#define WIDE_X_LEN           80       /* elements: f32[4,20] */
+#define WIDE_Y_LEN           72       /* elements: f32[4,18] */
 #define WIDE_WORKSPACE_BYTES 0        /* it may be NULL */
 #define WIDE_ALIGN           64       /* bytes, of the workspace and of a blob of weights */
 
