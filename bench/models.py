@@ -16,6 +16,7 @@ depth: engines that compute in float32 agree with the reference to 1e-5 or bette
 """
 import json
 import math
+import re
 import struct
 import sys
 import zlib
@@ -141,9 +142,13 @@ class Net:
         return self.dense(self.reshape(mixed, length, width), f"{key}.out_proj", width)
 
 
-def model(name, about, shape, nn, batches=(1,), layers_after=(1, 1)):
-    """Registers a function that builds a network: under its name, and with _bN for a batch of N.
+def model(about, nn, batches=(1,), layers_after=(1, 1)):
+    """Registers a function that builds the network of `nn`, whose first line says its name and the
+    shape of its input: under that name, and with _bN for a batch of N.
     layers_after: (the layers, what algebra leaves of them), where that is fewer."""
+    name, sizes = re.match(r"\nmodel (\w+)\(x: f32\[([\d,]+)\]\)", nn).groups()
+    shape = tuple(map(int, sizes.split(",")))
+
     def register(build):
         for batch in batches:
             full = name if batch == 1 else f"{name}_b{batch}"
@@ -154,7 +159,7 @@ def model(name, about, shape, nn, batches=(1,), layers_after=(1, 1)):
     return register
 
 
-@model("spiral", "2-16-16-2, tanh", (2,), """
+@model("2-16-16-2, tanh", """
 model spiral(x: f32[2]) -> f32[2] {
   weights "spiral.safetensors"
   x -> fc1: dense 16 tanh
@@ -168,7 +173,7 @@ def spiral(net, x):
     return net.softmax(net.dense(x, "fc3", 2))
 
 
-@model("iris", "4-32-32-3, sigmoid", (4,), """
+@model("4-32-32-3, sigmoid", """
 model iris(x: f32[4]) -> f32[3] {
   weights "iris.safetensors"
   x -> fc1: dense 32 sigmoid
@@ -182,7 +187,7 @@ def iris(net, x):
     return net.softmax(net.dense(x, "fc3", 3))
 
 
-@model("mnist", "784-512-256-10, relu", (784,), """
+@model("784-512-256-10, relu", """
 model mnist(x: f32[784]) -> f32[10] {
   weights "mnist.safetensors"
   x -> fc1: dense 512 relu
@@ -196,7 +201,7 @@ def mnist(net, x):
     return net.softmax(net.dense(x, "fc3", 10, RELU_GAIN))
 
 
-@model("toyadmos", "autoencoder of MLPerf Tiny, 10 dense layers", (640,), """
+@model("autoencoder of MLPerf Tiny, 10 dense layers", """
 model toyadmos(x: f32[640]) -> f32[640] {
   weights "toyadmos.safetensors"
   repeat i in 0..4 { x = x -> "enc{i}": dense 128 relu }
@@ -214,7 +219,7 @@ def toyadmos(net, x):
     return net.dense(x, "out", 640, RELU_GAIN)
 
 
-@model("deeplin100", "a hundred linear layers of 256, which are one", (256,), """
+@model("a hundred linear layers of 256, which are one", """
 model deeplin100(x: f32[256]) -> f32[256] {
   weights "deeplin100.safetensors"
   repeat i in 0..100 { x = x -> "layer{i}": dense 256 }
@@ -227,7 +232,7 @@ def deeplin100(net, x):
     return x
 
 
-@model("wide", "4096-4096-4096-1000, relu", (4096,), """
+@model("4096-4096-4096-1000, relu", """
 model wide(x: f32[4096]) -> f32[1000] {
   weights "wide.safetensors"
   x -> fc1: dense 4096 relu
@@ -241,7 +246,7 @@ def wide(net, x):
     return net.softmax(net.dense(x, "fc3", 1000, RELU_GAIN))
 
 
-@model("ffn", "1024-4096-4096-1024, gelu", (1024,), """
+@model("1024-4096-4096-1024, gelu", """
 model ffn(x: f32[1024]) -> f32[1024] {
   weights "ffn.safetensors"
   x -> fc1: dense 4096 gelu
@@ -255,7 +260,7 @@ def ffn(net, x):
     return net.dense(x, "fc3", 1024, 1.5)
 
 
-@model("encoder", "a BERT-like layer, 384 wide, 12 heads, length 128", (128, 384), """
+@model("a BERT-like layer, 384 wide, 12 heads, length 128", """
 model encoder(x: f32[128,384]) -> f32[128,384] {
   weights "encoder.safetensors"
   a = x -> attn: attention 12
