@@ -28,6 +28,8 @@ static bool leave(Pass *p)
         Event *e = report_add(p->report, REFUSED_MODE);
         e->before = before;
         e->after = total_cost(&c);
+    } else {
+        explain_refusals(&c);
     }
     return false;
 }

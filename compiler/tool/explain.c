@@ -91,9 +91,10 @@ static void print_memory(Buf *out, const Program *p)
                bytes_text(a, (double)p->work_bytes), bytes_text(a, (double)p->weight_bytes));
     if (!p->work_bytes)
         return;
-    buf_printf(out, "  With no place used twice the values between kernels would take %s.\n\n",
-               bytes_text(a, (double)apart));
-    buf_printf(out, "  %10s%12s  value\n", "at byte", "bytes");
+    if (apart > p->work_bytes)
+        buf_printf(out, "  With no place used twice the values between kernels would take %s.\n",
+                   bytes_text(a, (double)apart));
+    buf_printf(out, "\n  %10s%12s  value\n", "at byte", "bytes");
     for (size_t i = 0; i < p->nbuf && rows <= MOST_ROWS; i++) {
         const Buffer *b = p->buf[i];
         if (b->kind != BUF_WORK)
@@ -141,7 +142,7 @@ bool explain_model(Session *s, Buf *out)
     report_measure(pass.report);
     print_model(out, g);
     print_passes(out, &written, &pass);
-    explain_collapse(out, pass.report);
+    explain_collapse(out, &pass);
     bool ok = print_program(s, out, g);
     session_step(s, NULL);
     return ok;

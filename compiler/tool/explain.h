@@ -10,7 +10,7 @@
 bool explain_model(Session *s, Buf *out);
 
 /* explain_collapse.c */
-void explain_collapse(Buf *out, const Report *r);
+void explain_collapse(Buf *out, const Pass *p);
 
 /* explain_number.c; the texts live in the buffer's arena */
 const char *count_text(Arena *a, double n); /* 8, 10 240, 6.55 M */

@@ -200,11 +200,24 @@ static void tell_refusals(Story *s, const Report *r, EventKind kind)
     }
 }
 
-void explain_collapse(Buf *out, const Report *r)
+static void tell_nothing(Story *s)
+{
+    new_line(s, 2);
+    say(s, 4, s->mode == COLLAPSE_NEVER
+                  ? "--collapse=never: nothing was folded; no linear layer follows another."
+                  : "There is nothing to fold: no two linear layers stand side by side.");
+}
+
+void explain_collapse(Buf *out, const Pass *p)
 {
     static const char *const mode[] = {"where it pays", "wherever it is possible", "not at all"};
+    const Report *r = p->report;
     Story s = {.out = out, .arena = out->arena, .mode = r->mode};
     int told = 0;
+    if (!p->result[PASS_collapse].ran) {
+        buf_puts(out, "\nThe collapse was left out: --no-collapse.\n");
+        return;
+    }
     buf_printf(out, "\nThe collapse: linear layers in a row have the power of one; here folded "
                "%s.\n", mode[r->mode]);
     for (const Event *e = r->first; e; e = e->next)
@@ -216,9 +229,7 @@ void explain_collapse(Buf *out, const Report *r)
     }
     for (EventKind k = REFUSED_COST; k <= REFUSED_MODE; k++)
         tell_refusals(&s, r, k);
-    if (!r->first) {
-        new_line(&s, 2);
-        say(&s, 4, "There is nothing to fold: no two linear layers stand side by side.");
-    }
+    if (!r->first)
+        tell_nothing(&s);
     buf_puts(out, "\n");
 }
