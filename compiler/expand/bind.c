@@ -291,21 +291,6 @@ static void warn_numbered(Expander *e, Call *c)
     }
 }
 
-static Node *from_source(Expander *e, Call *c, const Want *w, int n)
-{
-    if (e->weights.spec && e->weights.spec->kind != WEIGHTS_FILE)
-        return made_up(e, c, w, weight_key(e, c, w->name, false));
-    warn_numbered(e, c);
-    if (e->weights.spec)
-        return from_file(e, c, w, n);
-    if (!e->weights.told)
-        fail(e, c->at, "%s needs the weight '%s', but the model names no source; write  weights "
-             "\"file.safetensors\"  in it, or  weights random 1", call_text(e, c),
-             weight_key(e, c, w->name, false));
-    e->weights.told = true;
-    return placeholder(e, c, w);
-}
-
 /* w= and b= are short for weight= and bias=. */
 static NamedArg *given_weight(const Call *c, const char *name)
 {
@@ -314,6 +299,31 @@ static NamedArg *given_weight(const Call *c, const char *name)
     if (!a || a->param)
         a = find_named(c, name);
     return a && !a->param ? a : NULL;
+}
+
+/* A use that brings its matrix along means no file: what it lacks can be written beside it. */
+static void no_source(Expander *e, const Call *c, const char *name)
+{
+    const char *key = weight_key(e, c, name, false);
+    if (given_weight(c, "weight"))
+        fail(e, c->at, "%s needs the weight '%s' too, and the model names no source; write  %s=0  "
+             "or a list behind it", call_text(e, c), key, strcmp(name, "bias") == 0 ? "b" : name);
+    else
+        fail(e, c->at, "%s needs the weight '%s', but the model names no source; write  weights "
+             "\"file.safetensors\"  in it, or  weights random 1", call_text(e, c), key);
+}
+
+static Node *from_source(Expander *e, Call *c, const Want *w, int n)
+{
+    if (e->weights.spec && e->weights.spec->kind != WEIGHTS_FILE)
+        return made_up(e, c, w, weight_key(e, c, w->name, false));
+    warn_numbered(e, c);
+    if (e->weights.spec)
+        return from_file(e, c, w, n);
+    if (!e->weights.told)
+        no_source(e, c, w->name);
+    e->weights.told = true;
+    return placeholder(e, c, w);
 }
 
 Node *bind_weight_any(Expander *e, Call *c, const Want *w, int n)

@@ -2,6 +2,7 @@
  * of the user that led there; what goes wrong inside a block, there, with notes for its callers. */
 #include "expand/expander.h"
 #include <stdarg.h>
+#include <string.h>
 
 /* The outermost frame of std.nn around the current place, or NULL. */
 static Frame *std_frame(Expander *e)
@@ -53,10 +54,9 @@ static void report(Expander *e, Span at, const char *fmt, va_list ap)
     Frame *f = std_frame(e);
     if (was_told(e, f, at, text))
         return;
-    if (f)
-        error(e->ctx, f->call->at, "%s: %s", call_text(e, f->call), text);
-    else
-        error(e->ctx, at, "%s", text);
+    const char *who = f ? call_text(e, f->call) : "";
+    bool named = strstr(text, who) != NULL;
+    error(e->ctx, f ? f->call->at : at, "%s%s%s", named ? "" : who, named ? "" : ": ", text);
     trace(e, f ? f->call->at : at);
 }
 

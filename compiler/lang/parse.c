@@ -117,15 +117,19 @@ uint32_t text_start(const Source *source)
     return source->len >= 3 && memcmp(source->text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
 }
 
-static bool small_enough(Ctx *c, const Source *source)
+static bool is_text(Ctx *c, const Source *source)
 {
-    return source->len <= MAX_TEXT ||
-           error(c, (Span){.source = source}, "the text is larger than 1 GiB");
+    if (source->len > MAX_TEXT)
+        return error(c, (Span){.source = source}, "the text is larger than 1 GiB");
+    const char *zero = memchr(source->text, 0, source->len);
+    uint32_t at = zero ? (uint32_t)(zero - source->text) : 0;
+    return !zero || error(c, (Span){source, at, at + 1},
+                          "found a byte of 0, expected text; this is no .nn file");
 }
 
 void parse_lines(Parser *p)
 {
-    if (small_enough(p->ctx, p->source))
+    if (is_text(p->ctx, p->source))
         run(p, LINES_START, text_start(p->source), (uint32_t)p->source->len);
 }
 
@@ -134,7 +138,7 @@ File *parse_file(Ctx *c, const Source *source)
     File *f = NEW(c->arena, File);
     f->source = source;
     Parser p = {.ctx = c, .source = source, .file = f};
-    if (!small_enough(c, source))
+    if (!is_text(c, source))
         return f;
     uint32_t start = text_start(source);
     run(&p, FILE_START, start, (uint32_t)source->len);

@@ -276,21 +276,29 @@ static bool chained_comparison(const Fault *f)
                   "comparisons don't chain: join two of them, as in 'a < b and b < c'");
 }
 
+/* Two slashes side by side, the first of which may have passed as a division. */
 static bool comment_sign(const Fault *f)
 {
     const Token *t = token_at(f, f->at);
-    if (t->kind != '/' || f->at == 0 || t[-1].kind != '/' || t[-1].end != t->start)
+    if (t->kind != '/')
         return false;
-    return !error(f->p->ctx, (Span){f->p->source, t[-1].start, t->end},
-                  "found '//', expected a value; a comment begins with '#'");
+    const Token *second = f->at > 0 && t[-1].kind == '/' ? t : t + 1;
+    if (second->kind != '/' || second[-1].end != second->start)
+        return false;
+    return !error(f->p->ctx, (Span){f->p->source, second[-1].start, second->end},
+                  "unexpected '//': a comment begins with '#'");
 }
 
-/* `x -> dense(128, relu)` */
-static bool stage_with_commas(const Fault *f)
+/* `x -> dense(128, relu)`, `x -> relu()` */
+static bool stage_as_call(const Fault *f)
 {
     const Nest *n = &f->p->nest;
     const Level *top = nest_top(n);
-    if (token_at(f, f->at)->kind != ',' || top->bracket != '(' || !n->level[n->depth - 1].stage)
+    const Token *t = token_at(f, f->at);
+    if (t->kind == ')' && f->at > 0 && t[-1].kind == '(' && top->stage) /* closed already */
+        return !error(f->p->ctx, fault_span(f), "found ')', expected a value; a stage without "
+                      "parameters has no parentheses, as in 'x -> relu'");
+    if (t->kind != ',' || top->bracket != '(' || !n->level[n->depth - 1].stage)
         return false;
     return !error(f->p->ctx, fault_span(f),
                   "found ',', expected ')'; a stage takes its parameters without parentheses and "
@@ -354,6 +362,12 @@ static const char *remedy(const Fault *f)
     const Token *t = token_at(f, f->at);
     if (t->kind == '=' && fits(f, "'=='"))
         return "; a comparison is written '=='";
+    if (t->kind == '=' && f->at > 0 && is_operator(t[-1].kind) && t[-1].end == t->start)
+        return "; a name gets a new value by 'x = x + 1'";
+    if (t->kind == '{' && f->n == 1 && fits(f, "'->'"))
+        return ", as in 'model m(x: f32[4]) -> f32[1] { ... }'";
+    if (t->kind == NEWLINE && f->at > 0 && t[-1].kind == RANDOM)
+        return ", as in 'weights random 1'";
     if (t->kind == ')' && f->n == 1 && fits(f, "'['"))
         return "; the type of one number is written f32[]";
     if (t->kind == ')' && f->n == 1 && fits(f, "':'"))
@@ -380,7 +394,7 @@ static bool generic(const Fault *f)
 
 static bool (*const rules[])(const Fault *f) = {
     unclosed, habit, nameless, dotted, operator_in_stage, comment_sign, chained_comparison,
-    stage_with_commas, types_in_block, operator_first, generic,
+    stage_as_call, types_in_block, operator_first, generic,
 };
 
 void syntax_error(const Fault *f)
