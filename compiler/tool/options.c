@@ -72,12 +72,7 @@ static int find_pass(const char *name)
     return -1;
 }
 
-static const char *dashes(const char *name)
-{
-    return name[0] && !name[1] ? "-" : "--";
-}
-
-static bool unknown_option(Ctx *c, const char *name)
+static bool unknown_option(Ctx *c, const char *dashes, const char *name)
 {
     const char *names[OPT_COUNT + PASS_COUNT];
     size_t n = 0;
@@ -87,8 +82,8 @@ static bool unknown_option(Ctx *c, const char *name)
         names[n++] = arena_printf(c->arena, "no-%s", pass_info[i].name);
     const char *near = nearest(name, names, n);
     if (near)
-        return usage(c, "unknown option '%s%s'; did you mean '--%s'", dashes(name), name, near);
-    return usage(c, "unknown option '%s%s'; `nnc help options` lists them", dashes(name), name);
+        return usage(c, "unknown option '%s%s'; did you mean '--%s'", dashes, name, near);
+    return usage(c, "unknown option '%s%s'; `nnc help options` lists them", dashes, name);
 }
 
 static bool check_choice(Ctx *c, const OptionInfo *info, const char *value)
@@ -141,7 +136,7 @@ bool option_set(Ctx *c, Options *o, const char *name, const char *value)
         return true;
     }
     if (id < 0)
-        return unknown_option(c, name);
+        return unknown_option(c, "--", name);
     if (!check_value(c, &option_info[id], value))
         return false;
     const char *kept = arena_strdup(c->arena, value ? value : "");
@@ -164,7 +159,7 @@ static bool take_option(Ctx *c, Options *o, int argc, const char *const *argv, i
     }
     int id = find_option(name);
     if (id < 0 && find_pass(name) < 0)
-        return unknown_option(c, letter ? arg + 1 : name);
+        return letter ? unknown_option(c, "-", arg + 1) : unknown_option(c, "--", name);
     if (id >= 0 && option_info[id].kind != KIND_FLAG && !value && *i + 1 < argc)
         value = argv[++*i];
     return option_set(c, o, name, value);
@@ -201,7 +196,8 @@ static bool check_words(Ctx *c, const CommandLine *l, bool named)
         return true;
     if (!named && l->words > 1)
         return too_many_words(c, l->word[0], l->word[1]);
-    return usage(c, "usage: nnc %s%s%s", named ? info->name : "", named ? " " : "", info->words);
+    return usage(c, "usage: nnc%s%s%s%s", named ? " " : "", named ? info->name : "",
+                 *info->words ? " " : "", info->words);
 }
 
 /* Does every option that was given mean something to the command? */
@@ -257,7 +253,7 @@ bool option_get(Ctx *c, const Options *o, const char *name, const char **value)
 {
     int id = find_option(name);
     *value = id < 0 ? NULL : option_text(o, (OptionId)id);
-    return id >= 0 || unknown_option(c, name);
+    return id >= 0 || unknown_option(c, "--", name);
 }
 
 int option_choice(const Options *o, OptionId id)

@@ -11,6 +11,8 @@ try xor.nn --stack=99999999999999999999 -o "$tmp/x.c"
 try xor.nn -o
 try xor.nn -o a.c -o b.c
 try xor.nn -x -o "$tmp/x.c"
+try xor.nn -O3 -o "$tmp/x.c"
+try targets here
 try fmt xor.nn --target=generic
 try explain xor.nn --no-cse --tolerance=1
 try help denes
