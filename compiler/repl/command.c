@@ -5,6 +5,7 @@
 #include "repl/repl_int.h"
 #include "tool/help.h"
 #include "tool/targets.h"
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -35,6 +36,18 @@ static const ReplCommand *find(const char *name, size_t n)
         found = &commands[i];
     }
     return n ? found : NULL;
+}
+
+bool lacks_colon(const char *line)
+{
+    size_t n = strcspn(line, " \t\r");
+    unsigned char next = (unsigned char)line[n + strspn(line + n, " \t\r")];
+    if (n < 3 || (next && !isalnum(next)))
+        return false;
+    for (size_t i = 0; i < COMMANDS; i++)
+        if (strncmp(commands[i].name, line, n) == 0 && !commands[i].name[n])
+            return true;
+    return n == 4 && strncmp(line, "exit", n) == 0;
 }
 
 typedef struct Unknown {

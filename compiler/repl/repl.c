@@ -220,8 +220,11 @@ static void run_pending(Repl *r)
 {
     char name[40];
     snprintf(name, sizeof name, "<line %d>", r->first_line);
-    if (!run_text(r, name, buf_text(&r->pending), r->pending.n))
+    if (!run_text(r, name, buf_text(&r->pending), r->pending.n)) {
         r->errors++;
+        if (lacks_colon(buf_text(&r->pending)))
+            complain(r, "    note: commands begin with ':'; ':help' lists them\n");
+    }
     r->pending.n = 0;
 }
 

@@ -116,6 +116,7 @@ typedef struct ReplCommand {
 } ReplCommand;
 const ReplCommand *command_at(size_t i); /* NULL past the last one */
 bool run_command(Repl *r, const char *line); /* line begins with ':' */
+bool lacks_colon(const char *line); /* is it a command but for its ':'? */
 
 /* about.c; argument as written, "" if there is none */
 #define COMMAND(name, words, help) bool command_##name(Repl *r, const char *argument);
