@@ -70,14 +70,14 @@ static void collect_words(Arena *a, Map *words, const char *text, size_t n)
     }
 }
 
-enum { FILE_GENERIC, FILE_SCALAR, FILE_X86, FILE_AVX512, FILE_NEON, FILE_BF16, MOST_FILES = 4 };
+enum { FILE_SCALAR, FILE_X86, FILE_AVX512, FILE_NEON, FILE_BF16, MOST_FILES = 4 };
 
 /* The files that a target draws on, in this order; their number. */
 static int files_of(const Target *t, int file[MOST_FILES])
 {
     bool x86 = strstr(t->guard, "x86_64") != NULL;
     int n = 0;
-    file[n++] = *t->guard ? FILE_SCALAR : FILE_GENERIC;
+    file[n++] = FILE_SCALAR;
     if (*t->guard)
         file[n++] = x86 ? FILE_X86 : FILE_NEON;
     if (x86 && t->lanes == 16)
@@ -85,6 +85,16 @@ static int files_of(const Target *t, int file[MOST_FILES])
     if (t->dots)
         file[n++] = FILE_BF16;
     return n;
+}
+
+/* With the target's suffix of one lane for _W. */
+static const char *for_width(Arena *a, const char *text, const char *width)
+{
+    Buf b = {.arena = a};
+    for (const char *p; (p = strstr(text, "_W")); text = p + 2)
+        buf_printf(&b, "%.*s_%s", (int)(p - text), text, width);
+    buf_puts(&b, text);
+    return buf_text(&b);
 }
 
 static bool is_typedef(const Entry *e)
@@ -118,7 +128,7 @@ void emit_prelude(Arena *a, Buf *out, const char *text, const Target *t, Map *do
     Entry *entry[MOST_FILES] = {NULL};
     size_t count[MOST_FILES];
     for (int f = 0; f < nfile; f++)
-        count[f] = read_entries(a, prelude_text[file[f]], &entry[f]);
+        count[f] = read_entries(a, for_width(a, prelude_text[file[f]], t->width), &entry[f]);
     for (int f = nfile; f-- > 0;) /* backwards: an entry uses only those before it */
         for (size_t i = count[f]; i-- > 0;)
             if (map_get(&words, entry[f][i].name)) {

@@ -120,7 +120,7 @@ static LLVMValueRef build_layer(Build *u, const char *name, const LFunc *f, cons
 LLVMValueRef *llvm_layers(Build *u, const Program *p, const Target *t, const char *suffix)
 {
     LLVMValueRef *layer = NEW_ARRAY(u->arena, LLVMValueRef, p->nfn + 1);
-    u->generic = !*t->guard; /* as runtime/prelude/generic.h */
+    u->generic = !*t->guard; /* as runtime/prelude/scalar.h */
     for (size_t i = 0; i < p->nfn; i++) {
         const LFunc *f = p->fn[i];
         const char *name = arena_printf(u->arena, "%s_%s%s", p->name, f->name, suffix);

@@ -144,7 +144,7 @@ LLVMValueRef llvm_FNEG(Build *u, LLVMValueRef *a)
 }
 
 /* Without an instruction for them, these would be calls of libm. Both as
- * runtime/prelude/generic.h does it: `size` is |a|, which the whole number `i` can hold if it is
+ * runtime/prelude/scalar.h does it: `size` is |a|, which the whole number `i` can hold if it is
  * below 2^23; else a is whole. */
 
 static LLVMValueRef real(LLVMValueRef like, double v)
