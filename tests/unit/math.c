@@ -62,7 +62,9 @@ static double exact(MathId id, double x, double y)
         [MATH_SIN] = sin,     [MATH_COS] = cos,     [MATH_TAN] = tan,         [MATH_ASIN] = asin,
         [MATH_ACOS] = acos,   [MATH_ATAN] = atan,   [MATH_RSQRT] = rsqrt,
     };
-    return id == MATH_POW ? pow(x, y) : one[id](x);
+    if (id == MATH_POW)
+        return pow(x, y);
+    return one[id] ? one[id](x) : NAN; /* which no result is: a row that is not listed fails */
 }
 
 /* Distance in units in the last place of the exact result as float. Infinite where only one is NaN,
