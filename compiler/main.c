@@ -103,10 +103,8 @@ static const struct {
     nnc_status (*run)(App *);
 } commands[] = {
 #define COMMAND(name, words, least, most, summary) {#name, do_##name},
-#define LATER(name, words, summary, reason)
 #include "tool/commands.def"
 #undef COMMAND
-#undef LATER
 };
 
 static nnc_status run_command(App *a, int argc, char **argv)

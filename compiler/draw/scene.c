@@ -26,12 +26,6 @@ Shape *scene_segment(Scene *s, Pt from, Pt to, Colour colour, double width)
     return scene_line(s, points(s, 2, (const Pt[]){from, to}), 2, colour, width);
 }
 
-Shape *scene_rectangle(Scene *s, Pt at, double w, double h, Colour colour)
-{
-    const Pt corner[] = {at, {at.x + w, at.y}, {at.x + w, at.y + h}, {at.x, at.y + h}};
-    return add(s, SHAPE_AREA, points(s, 4, corner), 4, colour, 0);
-}
-
 Shape *scene_frame(Scene *s, Pt at, double w, double h, Colour colour, double width)
 {
     /* half a side more, so that the last corner is joined */

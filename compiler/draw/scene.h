@@ -11,7 +11,7 @@ typedef struct Pt {
     double x, y;
 } Pt;
 
-typedef enum ShapeKind { SHAPE_LINE, SHAPE_AREA, SHAPE_DOTS, SHAPE_TEXT, SHAPE_IMAGE } ShapeKind;
+typedef enum ShapeKind { SHAPE_LINE, SHAPE_DOTS, SHAPE_TEXT, SHAPE_IMAGE } ShapeKind;
 typedef enum Anchor { ANCHOR_START, ANCHOR_MIDDLE, ANCHOR_END } Anchor;
 
 typedef struct Shape {
@@ -41,7 +41,6 @@ typedef struct Scene {
 /* What they point to must live as long as the scene. */
 Shape *scene_line(Scene *s, Pt *pt, int n, Colour colour, double width);
 Shape *scene_segment(Scene *s, Pt from, Pt to, Colour colour, double width);
-Shape *scene_rectangle(Scene *s, Pt at, double w, double h, Colour colour);
 Shape *scene_frame(Scene *s, Pt at, double w, double h, Colour colour, double width);
 Shape *scene_dots(Scene *s, Pt *pt, int n, double radius, Colour colour);
 Shape *scene_text(Scene *s, Pt at, Anchor anchor, double size, Colour colour, const char *text);

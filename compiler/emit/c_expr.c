@@ -30,7 +30,8 @@ const char *elem_type(Elem e)
     return name[e];
 }
 
-const char *type_of(ValKind kind, int lanes, char *room)
+/* "f32x16"; room of 16 bytes. */
+static const char *type_of(ValKind kind, int lanes, char *room)
 {
     static const char *const one[] = {"float", "int32_t", "int64_t", "int"};
     static const char *const many[] = {"f32x", "i32x", "i64x", "m"};

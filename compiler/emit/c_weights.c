@@ -19,7 +19,7 @@ static uint64_t hash_text(uint64_t h, const char *s)
     return h;
 }
 
-uint64_t structure_hash(const Emitter *e)
+static uint64_t structure_hash(const Emitter *e)
 {
     uint64_t h = UINT64_C(14695981039346656037);
     for (size_t i = 0; i < e->program->nbuf; i++) {

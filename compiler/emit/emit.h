@@ -1,4 +1,4 @@
-/* emit.h: Loop printed as C. INTERFACE.md, section 2, says what the result looks like from outside.
+/* emit.h: Loop printed as C. README.md says what the result looks like from outside.
  *
  * Programs of one model, one for each target, share inputs, outputs and weights by name. Nothing
  * here knows an operator of Graph. The same input gives the same bytes. */

@@ -39,7 +39,6 @@ void emit_body(Arena *a, Buf *out, const LFunc *f, const char *width, const Map 
 /* The math functions that the statements call, callees first, each once a width; noted in
  * `done`. */
 void emit_math_callees(Arena *a, Buf *out, const LStmt *s, const Target *t, Map *done);
-const char *type_of(ValKind kind, int lanes, char *room); /* "f32x16"; room of 16 bytes */
 const char *elem_type(Elem e);
 
 /* prelude.c: the entries of runtime/prelude that `text` uses, transitively. */
@@ -66,7 +65,6 @@ void float_text(char s[FLOAT_ROOM], float f);
 void emit_weight_arrays(Emitter *e, Buf *out);
 void make_blob(Emitter *e, EmitResult *result);
 void make_blob_header(const Emitter *e, unsigned char header[BLOB_HEADER]);
-uint64_t structure_hash(const Emitter *e);
 void emit_blob(Emitter *e, Buf *out);
 
 /* c_header.c */

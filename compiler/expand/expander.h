@@ -161,7 +161,6 @@ Value run_body(Expander *e, Stmt *const *body, int n); /* the value of the last 
 Value number_unary(Expander *e, Oper op, const Value *a, Span at);
 Value number_binary(Expander *e, Oper op, const Value *a, const Value *b, Span at);
 Value number_function(Expander *e, Op op, const Value *arg, int n, Span at);
-const char *oper_text(Oper op);
 Value unary_value(Expander *e, Oper op, Value a, Span at);          /* tensor.c */
 Value binary_value(Expander *e, Oper op, Value a, Value b, Span at);
 /* Any value as a tensor; a number takes the type of `beside` (NULL: f32). NULL after an error. */

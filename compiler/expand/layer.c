@@ -2,7 +2,7 @@
  * one after the other. What was written behind the layer's name is worked out where it is
  * written.
  *
- * * Items of a V_LAYER: its name (WORD), its label (STRING or NONE), `depth` positional values,
+ * Items of a V_LAYER: its name (WORD), its label (STRING or NONE), `depth` positional values,
  * then names (STRING) and values in turn. Of several: each of them, a V_LAYER. */
 #include "expand/expander.h"
 #include <string.h>

@@ -11,7 +11,7 @@ static const char *const oper_names[] = {
     [OPER_OR] = "or",
 };
 
-const char *oper_text(Oper op)
+static const char *oper_text(Oper op)
 {
     return oper_names[op];
 }

@@ -1,4 +1,4 @@
-/* parse.c: feeds the tokens to the grammar, and decides which newlines end a statement. */
+/* parse.c: feeds the tokens to the grammar, without comments and newlines that end nothing. */
 #include "lang/build.h"
 #include "lang/words.h"
 #include "nn.tab.h"

@@ -1,4 +1,4 @@
-/* token.c: which words are keywords, what nests, and which newlines count. */
+/* token.c: what nests, and which newlines end a statement. */
 #include "lang/token.h"
 #include "lang/build.h"
 #include "nn.tab.h"

@@ -7,7 +7,7 @@
 #include "base/diag.h"
 
 /* Brackets, and expressions or statements inside each other. Keeps every recursion over the tree
- * shallow (LANGUAGE.md, "Grammar"). */
+ * shallow (doc/language.md, "Lexical rules"). */
 enum { MAX_NESTING = 1000 };
 
 typedef struct Token {

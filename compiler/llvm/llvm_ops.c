@@ -70,8 +70,8 @@ LLVMValueRef llvm_lane(Build *u, LLVMValueRef v, int lane, int lanes)
                                   LLVMConstVector(index, (unsigned)lanes), "");
 }
 
-LLVMValueRef llvm_intrinsic(Build *u, const char *name, LLVMTypeRef overload, int n,
-                            LLVMValueRef *a)
+static LLVMValueRef llvm_intrinsic(Build *u, const char *name, LLVMTypeRef overload, int n,
+                                   LLVMValueRef *a)
 {
     unsigned id = LLVMLookupIntrinsicID(name, strlen(name));
     size_t types = overload ? 1 : 0;

@@ -142,7 +142,6 @@ bool pack_weight(Lower *l, Panels *p, const Node *c);
 /* The same as floats, its columns one after the other, each padded to vectors. */
 bool pack_columns(Lower *l, Panels *p, const Node *c);
 int64_t column_pitch(const LowerOptions *o, int64_t depth); /* from column to column */
-int tail_width(const LowerOptions *o, int64_t columns);
 Buffer *padded_bias(Lower *l, const Node *b, const Panels *p);
 
 /* split.c: threads */

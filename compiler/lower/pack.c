@@ -16,7 +16,7 @@
 #include "lower/narrow.h"
 #include <string.h>
 
-int tail_width(const LowerOptions *o, int64_t columns)
+static int tail_width(const LowerOptions *o, int64_t columns)
 {
     int w = o->lanes;
     while (w > 4 && w / 2 >= columns)

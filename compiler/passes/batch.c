@@ -1,4 +1,5 @@
-/* batch.c: one axis more in front of all that depends on an input. */
+/* batch.c: for how many samples at a time it pays, and the graph of them: one axis more in front of
+ * all that depends on an input. */
 #include "passes/batch.h"
 #include "passes/fuse.h"
 #include <string.h>

@@ -9,7 +9,8 @@
 #include "passes/rewrite.h"
 #include <math.h>
 
-bool is_all(const Node *n, double v)
+/* Is every element of n, a loaded constant, exactly v, the sign of zero included? */
+static bool is_all(const Node *n, double v)
 {
     if (n->op != OP_CONST || !n->value.data)
         return false;
@@ -261,7 +262,7 @@ static Node *matmul_by_weight(Graph *g, Node *n)
     return graph_binary(g, OP_DENSE, n->in[0], transposed(g, w), n->span);
 }
 
-const Rule algebra_rules[] = {
+static const Rule algebra_rules[] = {
     {OP_ADD, add_nothing}, {OP_ADD, add_negated}, {OP_SUB, sub_nothing}, {OP_SUB, sub_negated},
     {OP_MUL, mul_by_one}, {OP_MUL, mul_by_minus_one},
     {OP_DIV, div_by_one}, {OP_DIV, div_by_power_of_two}, {OP_DIV, one_by_sqrt},

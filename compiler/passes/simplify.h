@@ -12,10 +12,8 @@ typedef struct Rule {
     RuleFn *apply;
 } Rule;
 
-extern const Rule algebra_rules[], movement_rules[]; /* each ends with apply NULL */
+extern const Rule movement_rules[]; /* simplify_move.c; ends with apply NULL */
 
-/* Is every element of n, a loaded constant, exactly v, the sign of zero included? */
-bool is_all(const Node *n, double v);
 /* x, spread to the type of n where it is smaller. */
 Node *as_type_of(Graph *g, const Node *n, Node *x);
 #endif

@@ -13,17 +13,6 @@ View view_self(const Node *n)
     return v;
 }
 
-bool view_is_contiguous(const View *v, const Type *t)
-{
-    int64_t want = 1;
-    for (int i = t->rank; i-- > 0;) {
-        if (t->dim[i] != 1 && v->stride[i] != want)
-            return false;
-        want *= t->dim[i];
-    }
-    return true;
-}
-
 /* Axes of `from` in runs whose elements lie evenly spaced can be cut anew; numpy's
  * _attempt_nocopy_reshape. */
 static bool reshape_view(View *v, const Type *from, const Type *to)

@@ -17,7 +17,6 @@ View view_self(const Node *n);
 bool view_of(const Node *n, View *out);
 /* n through its own movement, even where n is stored: what a copy reads. */
 bool view_through(const Node *n, View *out);
-bool view_is_contiguous(const View *v, const Type *t);
 /* Is n a movement that view_of can follow from its operand's view? */
 bool is_movement(const Node *n);
 #endif

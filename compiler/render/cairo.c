@@ -104,10 +104,6 @@ static void draw_shape(cairo_t *cr, const Shape *s)
         cairo_set_line_width(cr, s->size);
         cairo_stroke(cr);
         break;
-    case SHAPE_AREA:
-        trace(cr, s);
-        cairo_fill(cr);
-        break;
     case SHAPE_DOTS: /* lines without length: their round ends are a dot, in few bytes of SVG */
         for (int i = 0; i < s->npt; i++) {
             cairo_move_to(cr, s->pt[i].x, s->pt[i].y);

@@ -1,6 +1,6 @@
 /* repl.h: the prompt: statements of the language, evaluated as they are typed.
  *
- * * Each statement is expanded among the names of those before, compiled by the JIT in an arena
+ * Each statement is expanded among the names of those before, compiled by the JIT in an arena
  * of its own, and run; its values are copied out, and the arena is freed, but for the last
  * expression's, which :explain and others ask about. Nothing here reads a terminal. */
 #ifndef NNC_REPL_H

@@ -106,7 +106,6 @@ double seconds_now(void);
 /* --- show.c --- */
 void show_tensor(Buf *out, const Tensor *t);             /* as a result */
 void show_value(Buf *out, const Value *v);               /* in one line; nodes are CONST */
-const char *value_type(Arena *a, const Value *v);
 bool show_names(Repl *r, Session *s, void *arg);
 
 /* --- command.c --- */

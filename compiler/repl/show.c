@@ -93,7 +93,7 @@ void show_value(Buf *out, const Value *v)
 }
 
 /* A list of numbers has the type of the tensor that it becomes. */
-const char *value_type(Arena *a, const Value *v)
+static const char *value_type(Arena *a, const Value *v)
 {
     static const char *const names[] = {
         [V_POISON] = "", [V_NONE] = "nothing", [V_WHOLE] = "number", [V_REAL] = "number",

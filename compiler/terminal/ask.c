@@ -1,4 +1,4 @@
-/* ask.c: the questions are
+/* ask.c: what the terminal shows. The questions are
  *   - kitty's, an image of one pixel that is not to be kept ("Querying support" in its protocol);
  *   - iTerm2's, for its features, of which F is inline images (iterm2.com/feature-reporting);
  *   - the size of a cell in pixels (XTWINOPS 16, xterm's ctlseqs);

@@ -33,8 +33,7 @@ static void print_command(Buf *out, const CommandInfo *c)
 {
     bool compile = c == &command_info[CMD_compile];
     const char *name = compile ? "" : c->name, *gap = *name && *c->words ? " " : "";
-    item(out, arena_printf(out->arena, "nnc %s%s%s", name, gap, c->words),
-         arena_printf(out->arena, "%s%s", c->summary, c->later ? " (not in this version)" : ""));
+    item(out, arena_printf(out->arena, "nnc %s%s%s", name, gap, c->words), c->summary);
 }
 
 static void print_option(Buf *out, const OptionInfo *o)
@@ -59,8 +58,6 @@ static void print_options(Buf *out, unsigned commands)
 static void page_command(Buf *out, const CommandInfo *c)
 {
     print_command(out, c);
-    if (c->later)
-        return;
     buf_puts(out, "\noptions (as `--name value` or `--name=value`):\n");
     print_options(out, 1u << (c - command_info));
 }
@@ -70,7 +67,7 @@ static void page_option(Buf *out, const OptionInfo *o)
     print_option(out, o);
     buf_puts(out, "\nfor:");
     for (int i = 0; i < CMD_COUNT; i++)
-        if (o->commands & 1u << i && !command_info[i].later)
+        if (o->commands & 1u << i)
             buf_printf(out, " %s", command_info[i].name);
     buf_puts(out, "\n");
 }

@@ -9,11 +9,9 @@
 _Static_assert((int)PASS_COUNT <= (int)MAX_PASSES, "Options.off is too small");
 
 const CommandInfo command_info[CMD_COUNT] = {
-#define COMMAND(name, words, least, most, summary) {#name, words, summary, least, most, NULL},
-#define LATER(name, words, summary, reason) {#name, words, summary, 0, -1, reason},
+#define COMMAND(name, words, least, most, summary) {#name, words, summary, least, most},
 #include "tool/commands.def"
 #undef COMMAND
-#undef LATER
 };
 
 #define C(name) (1u << CMD_##name)
@@ -41,7 +39,8 @@ bool is_usage(const Diag *d)
     return d->severity == SEV_ERROR && d->span.source == &place;
 }
 
-int choice_index(const char *choices, const char *word)
+/* Is `word` one of the words "a|b|c"? Its index, or -1. */
+static int choice_index(const char *choices, const char *word)
 {
     size_t n = strlen(word);
     int i = 0;
@@ -188,8 +187,6 @@ static bool too_many_words(Ctx *c, const char *word, const char *more)
 static bool check_words(Ctx *c, const CommandLine *l, bool named)
 {
     const CommandInfo *info = &command_info[l->command];
-    if (info->later)
-        return usage(c, "'nnc %s' is not in this version: %s", info->name, info->later);
     if (!named && !l->words)
         return usage(c, "no FILE; `nnc help` says what nnc does");
     if ((int)l->words >= info->least && (info->most < 0 || (int)l->words <= info->most))

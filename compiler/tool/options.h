@@ -5,17 +5,14 @@
 
 typedef enum CommandId {
 #define COMMAND(name, words, least, most, summary) CMD_##name,
-#define LATER(name, words, summary, reason) CMD_##name,
 #include "tool/commands.def"
 #undef COMMAND
-#undef LATER
     CMD_COUNT
 } CommandId;
 
 typedef struct CommandInfo {
     const char *name, *words, *summary;
     int least, most;
-    const char *later; /* why this version does not have it; NULL: it does */
 } CommandInfo;
 
 extern const CommandInfo command_info[CMD_COUNT];
@@ -72,6 +69,4 @@ int64_t option_number(const Options *o, OptionId id);
 /* "" for a flag that was given; *value NULL: neither given nor a default. */
 bool option_get(Ctx *c, const Options *o, const char *name, const char **value);
 double option_real(const Options *o, OptionId id);
-/* Is `word` one of the words "a|b|c"? Its index, or -1. */
-int choice_index(const char *choices, const char *word);
 #endif

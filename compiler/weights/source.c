@@ -153,17 +153,12 @@ static bool open_file(WeightSource *s)
                         "of .npy files, and raw 32-bit floats (weights \"FILE\" order)");
 }
 
-WeightSource *source_open(Ctx *c, const char *label, const char *path, Span at)
+WeightSource *weights_open(Ctx *c, const char *path, Span at)
 {
-    WeightSource *s = source_new(c, label, path, at);
+    WeightSource *s = source_new(c, "weights ", path, at);
     struct stat st;
     bool folder = stat(path, &st) == 0 && S_ISDIR(st.st_mode);
     return (folder ? folder_open(s) : open_file(s)) && source_index(s) ? s : NULL;
-}
-
-WeightSource *weights_open(Ctx *c, const char *path, Span at)
-{
-    return source_open(c, "weights ", path, at);
 }
 
 static WeightEntry *prepared(Item *i)
@@ -222,7 +217,8 @@ static void reverse_bytes(char *p, size_t count, size_t bytes)
         }
 }
 
-const void *item_settle(Arena *a, const Item *i, const void *from)
+/* Row-major and native bytes of i from those of the file; the same where nothing is to be done. */
+static const void *item_settle(Arena *a, const Item *i, const void *from)
 {
     const Type *t = &i->entry.tensor.type;
     size_t bytes = dtype_size(t->dtype), count = (size_t)type_count(t);

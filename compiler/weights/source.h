@@ -66,17 +66,12 @@ Item *source_add(WeightSource *s, const char *key); /* key is kept */
 bool source_index(WeightSource *s);                 /* reports keys that are there twice */
 bool source_error(const WeightSource *s, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
-/* Row-major and native bytes of i from those of the file; the same where nothing is to be done. */
-const void *item_settle(Arena *a, const Item *i, const void *from);
 
 /* Each reads s->data (the folder: s->path); false after an error. */
 bool safetensors_open(WeightSource *s);
 bool npz_open(WeightSource *s);
 bool npy_open(WeightSource *s);
 bool folder_open(WeightSource *s);
-
-/* The formats by name, for weights_open and npz_read. label: see above. */
-WeightSource *source_open(Ctx *c, const char *label, const char *path, Span at);
 
 /* Reports that the bytes are of another kind of file, with the remedy; false: they may be right. */
 bool foreign_content(const WeightSource *s, const char *suffix);
