@@ -47,9 +47,11 @@ LExpr *contract_first(Contract *t, const Strip *s, int v);
 /* contract_ahead.c: how many groups of k of a panel are a page, where weights are asked for two
  * pages ahead; else 0. */
 int64_t contract_page(const Contract *t, const Strip *s, int rows);
-/* At group `at` of k, the first of a page: asks for the beginning of the page after the next. */
-void contract_ahead(Contract *t, const Strip *s, Index at);
-enum { PAGES_AHEAD = 2 };
+/* Opens a loop over the pages of the n groups of k from *first on, behind which are `behind` more,
+ * and asks there for the beginning of the page after the next; *first becomes the first group of
+ * the page. The result: how many groups it runs through; 0: there is no loop, as all is too near to
+ * the end. */
+int64_t contract_open_pages(Contract *t, const Strip *s, Index *first, int64_t n, int64_t behind);
 
 /* contract_i8.c: the same for weights of i8, and before it a function that rounds the rows of a;
  * nothing for other weights. */

@@ -6,7 +6,8 @@
  * first one they would keep what is read now waiting. Measured in doc/decisions/013. */
 #include "lower/contract.h"
 
-enum { PAGE = 4096, LINE = 64, LINES = 8 }; /* bytes; lines that are asked for */
+enum { PAGE = 4096, LINE = 64 }; /* bytes */
+enum { PAGES = 2, LINES = 8 };   /* how far ahead, and how many */
 
 int64_t contract_page(const Contract *t, const Strip *s, int rows)
 {
@@ -16,18 +17,30 @@ int64_t contract_page(const Contract *t, const Strip *s, int rows)
     return PAGE / (s->step[0] * (int64_t)elem_size(t->p.buf->elem));
 }
 
-void contract_ahead(Contract *t, const Strip *s, Index at)
+/* At group `at` of k. */
+static void ask(Contract *t, const Strip *s, Index at, int64_t page)
 {
     LoopB *b = &t->k->b;
     int64_t line = LINE / (int64_t)elem_size(t->p.buf->elem);
-    int64_t far = PAGES_AHEAD * contract_page(t, s, 1);
     LVar l = loop_for(b, "line", LINES * line, line);
+    at.base += PAGES * page;
     for (int v = 0; v < s->n; v++) {
         if (v && s->offset[v] % t->k->l->o->panel)
-            continue; /* the line of the vector before, or of its panel */
+            continue; /* in the panel of the vector before */
         Index place = index_sum(s->base, index_scale(at, s->step[v]));
-        place.base += s->place[v] + far * s->step[v];
+        place.base += s->place[v];
         loop_ahead(b, t->p.buf, index_add(place, l, 1));
     }
     loop_end(b);
+}
+
+int64_t contract_open_pages(Contract *t, const Strip *s, Index *first, int64_t n, int64_t behind)
+{
+    int64_t page = contract_page(t, s, 1), pages = (n + behind) / page - PAGES;
+    pages = pages < n / page ? pages : n / page;
+    if (pages < 1)
+        return 0;
+    *first = index_add(*first, loop_for(&t->k->b, "page", pages * page, page), 1);
+    ask(t, s, *first, page);
+    return pages * page;
 }

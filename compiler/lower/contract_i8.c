@@ -206,9 +206,9 @@ typedef struct Chunk {
     Contract *t;
     const Strip *s;
     int rows, split;
-    Index first, number; /* pair; which chunk */
-    int64_t pairs;
-    LExpr **acc;         /* by part of the pairs, row and vector */
+    Index first, number;   /* pair; which chunk */
+    int64_t pairs, behind; /* so many; at least so many in the next chunk */
+    LExpr **acc;           /* by part of the pairs, row and vector */
 } Chunk;
 
 static Index row_of(const Contract *t, int r)
@@ -262,20 +262,31 @@ static void pair_step(Chunk *c, Index pair, LExpr **acc)
     }
 }
 
+/* n pairs. */
+static void run_loop(Chunk *c, Index first, int64_t n)
+{
+    LVar k = loop_for(&c->t->k->b, "k", n, c->split);
+    for (int u = 0; u < c->split; u++) {
+        Index pair = index_add(first, k, 1);
+        pair.base += u;
+        pair_step(c, pair, c->acc + u * c->rows * c->s->n);
+    }
+    loop_end(&c->t->k->b);
+}
+
 static void run_pairs(Chunk *c)
 {
-    LoopB *b = &c->t->k->b;
     int size = c->rows * c->s->n;
     int64_t main = c->pairs * size <= STRAIGHT ? 0 : c->pairs / c->split * c->split;
-    if (main) {
-        LVar k = loop_for(b, "k", main, c->split);
-        for (int u = 0; u < c->split; u++) {
-            Index pair = index_add(c->first, k, 1);
-            pair.base += u;
-            pair_step(c, pair, c->acc + u * size);
-        }
-        loop_end(b);
+    int64_t page = c->split == 1 ? contract_page(c->t, c->s, c->rows) : 0, done = 0;
+    Index first = c->first, rest = c->first;
+    if (page && (done = contract_open_pages(c->t, c->s, &first, main, c->behind))) {
+        run_loop(c, first, page);
+        loop_end(&c->t->k->b);
     }
+    rest.base += done;
+    if (main > done)
+        run_loop(c, rest, main - done);
     for (int64_t k = main; k < c->pairs; k++) {
         Index pair = c->first;
         pair.base += k;
@@ -325,6 +336,7 @@ LExpr **contract_sum_i8(Contract *t, const Strip *s, int rows)
     int size = rows * s->n;
     int64_t pairs = pairs_of(t), before = (pairs - 1) / CHUNK;
     LExpr **y = NEW_ARRAY(t->k->l->arena, LExpr *, size);
+    c.behind = pairs - before * CHUNK;
     while (c.split * 2 * size <= t->how.chains && c.split * 4 <= pairs)
         c.split *= 2;
     for (int i = 0; i < size && before; i++)
@@ -338,7 +350,8 @@ LExpr **contract_sum_i8(Contract *t, const Strip *s, int rows)
     }
     c.number = index_const(before);
     c.first = index_const(before * CHUNK);
-    c.pairs = pairs - before * CHUNK;
+    c.pairs = c.behind;
+    c.behind = 0;
     sum_chunk(&c, y);
     for (int i = 0; i < size; i++) {
         Index at = s->column;

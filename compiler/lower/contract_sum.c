@@ -171,28 +171,18 @@ static void run_steps(Contract *t, const Strip *s, int rows, int split, Index fi
     loop_end(&t->k->b);
 }
 
-/* The first of n groups of k page by page, all that have PAGES_AHEAD more behind them; their
- * number. */
-static int64_t run_pages(Contract *t, const Strip *s, int rows, int64_t n, LExpr **acc)
-{
-    LoopB *b = &t->k->b;
-    int64_t page = contract_page(t, s, rows), pages = page ? n / page - PAGES_AHEAD : 0;
-    if (pages < 1)
-        return 0;
-    Index first = index_add(index_const(0), loop_for(b, "page", pages * page, page), 1);
-    contract_ahead(t, s, first);
-    run_steps(t, s, rows, 1, first, page, acc);
-    loop_end(b);
-    return pages * page;
-}
-
 static void run_depth(Contract *t, const Strip *s, int rows, int split, LExpr **acc)
 {
     int size = rows * s->n, group = t->p.group;
     int64_t steps = t->depth / group, main = steps / split * split;
     if (t->depth * size <= STRAIGHT)
         main = 0;
-    int64_t done = split == 1 ? run_pages(t, s, rows, main, acc) : 0;
+    int64_t page = split == 1 ? contract_page(t, s, rows) : 0, done = 0;
+    Index first = index_const(0);
+    if (page && (done = contract_open_pages(t, s, &first, main, 0))) {
+        run_steps(t, s, rows, 1, first, page, acc);
+        loop_end(&t->k->b);
+    }
     if (main > done)
         run_steps(t, s, rows, split, index_const(done), main - done, acc);
     for (int64_t k = main; k * group < t->depth; k++)

@@ -41,9 +41,9 @@ static int64_t weights_of(const Graph *g)
     return sum;
 }
 
-bool has_far_weights(const Graph *g)
+bool has_far_weights(const Graph *g, int64_t bytes)
 {
-    return weights_of(g) > FAR;
+    return weights_of(g) / (int64_t)sizeof(float) * bytes > FAR;
 }
 
 /* Is most of the work, and some of it, done on few rows? */
@@ -84,7 +84,7 @@ int batch_sizes(const Graph *g, int64_t stack, bool threads, int64_t size[MAX_BA
         return 0;
     if (work <= stack / 4 && !threads) /* so small a model asks for no workspace, for batches too */
         return sizes_within(work <= stack / 8 ? eight : four, work, stack, size);
-    if (has_far_weights(g))
+    if (has_far_weights(g, sizeof(float)))
         return sizes_within(far, work, weights / 2, size);
     return sizes_within(threads ? divided : eight, work, LEAST_WORK, size);
 }

@@ -9,8 +9,8 @@
 
 enum { MAX_BATCHES = 3 };
 
-/* Do g's weights come from memory each time, being more than caches keep? */
-bool has_far_weights(const Graph *g);
+/* Do g's weights, of so many bytes each, come from memory each time, as caches do not keep them? */
+bool has_far_weights(const Graph *g, int64_t bytes);
 
 /* How many samples at a time pay for this model, most first; the result: how many sizes. g is
  * optimised and fused. stack: bytes of workspace that are the code's own; threads: the code is for
