@@ -1,8 +1,6 @@
 /* jit.c: code in memory: ORC's LLJIT, one session a compilation. */
-#define _POSIX_C_SOURCE 200809L
 #include "llvm/llvm_int.h"
 #include <llvm-c/LLJIT.h>
-#include <time.h>
 
 struct Jit {
     Unit unit;
@@ -11,13 +9,6 @@ struct Jit {
     JitRun *run[MAX_LEVELS];
     JitPart *part[MAX_LEVELS];
 };
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 /* What was not passed on to the session. */
 static void free_rest(Jit *j)
@@ -128,21 +119,15 @@ static bool generate(Jit *j, const Program *p)
     return ok;
 }
 
-static Jit *jit_compile(Ctx *c, const Program *p, const Target *t, JitTimes *times)
+static Jit *jit_compile(Ctx *c, const Program *p, const Target *t)
 {
-    double start = now();
     Jit *j = NEW(c->arena, Jit);
     arena_defer(c->arena, free_jit, j);
     j->safe = LLVMOrcCreateNewThreadSafeContext();
     unit_begin(&j->unit, c, LLVMOrcThreadSafeContextGetContext(j->safe));
-    bool ok = unit_machine(&j->unit, "", true) && build(j, p, t);
-    double built = now();
-    ok = ok && unit_optimise(&j->unit);
-    double optimised = now();
-    ok = ok && open_session(j) && generate(j, p);
+    bool ok = unit_machine(&j->unit, "", true) && build(j, p, t) && unit_optimise(&j->unit) &&
+              open_session(j) && generate(j, p);
     free_rest(j);
-    if (times)
-        *times = (JitTimes){built - start, optimised - built, now() - optimised};
     return ok ? j : NULL;
 }
 

@@ -23,10 +23,6 @@ typedef void JitRun(void *const *port, void *workspace);
 /* A part of the Program's layer of this number: of some parts if it is split, else the only one. */
 typedef void JitPart(void *const *port, void *workspace, int layer, int part, int parts);
 
-typedef struct JitTimes { /* seconds */
-    double build, optimise, generate;
-} JitTimes;
-
 typedef enum ObjectKind { OBJECT_FILE, OBJECT_ASSEMBLY, OBJECT_IR } ObjectKind;
 
 /* One target's version of the model: their inputs, outputs and weights are the same. */
@@ -63,9 +59,9 @@ typedef struct LlvmModule {
     int version; /* LLVM_MODULE_VERSION of the sources it was built from */
 
     /* Compiles p for t, which this machine must be able to run. The weights of p are referenced,
-     * not copied: they must outlive the handle. NULL after an error was reported. times may be
-     * NULL. The handle is freed with c's arena, or before by jit_free (NULL is fine). */
-    Jit *(*jit_compile)(Ctx *c, const Program *p, const Target *t, JitTimes *times);
+     * not copied: they must outlive the handle. NULL after an error was reported. The handle is
+     * freed with c's arena, or before by jit_free (NULL is fine). */
+    Jit *(*jit_compile)(Ctx *c, const Program *p, const Target *t);
     /* level: as program_level. */
     JitRun *(*jit_function)(const Jit *j, int level);
     JitPart *(*jit_part)(const Jit *j, int level); /* NULL: it is not split */
@@ -81,5 +77,5 @@ typedef struct LlvmModule {
     const char *(*text)(Ctx *c, const Program *p, const Target *t, ObjectKind kind);
 } LlvmModule;
 
-enum { LLVM_MODULE_VERSION = 4 };
+enum { LLVM_MODULE_VERSION = 5 };
 #endif

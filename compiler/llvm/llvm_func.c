@@ -62,12 +62,12 @@ static LLVMValueRef first_mask(Build *u, int count, int lanes)
     return lanes == 1 ? v[0] : LLVMConstVector(v, (unsigned)lanes);
 }
 
-static LLVMValueRef masked(Build *u, const char *name, int n, LLVMValueRef *a, LLVMTypeRef vector)
+static LLVMValueRef masked(Build *u, const char *name, LLVMValueRef a[4], LLVMTypeRef vector)
 {
     LLVMTypeRef type[2] = {vector, LLVMPointerTypeInContext(u->ctx, 0)};
     unsigned id = LLVMLookupIntrinsicID(name, strlen(name));
     LLVMValueRef f = LLVMGetIntrinsicDeclaration(u->module, id, type, 2);
-    return LLVMBuildCall2(u->b, LLVMIntrinsicGetType(u->ctx, id, type, 2), f, a, (unsigned)n, "");
+    return LLVMBuildCall2(u->b, LLVMIntrinsicGetType(u->ctx, id, type, 2), f, a, 4, "");
 }
 
 static LLVMValueRef align4(Build *u)
@@ -102,7 +102,7 @@ static LLVMValueRef build_load(Build *u, const LExpr *e)
     }
     LLVMValueRef at = address(u, e->buf, &e->index, 0);
     if (e->count < e->lanes)
-        return masked(u, "llvm.masked.load", 4,
+        return masked(u, "llvm.masked.load",
                       (LLVMValueRef[]){at, align4(u), first_mask(u, e->count, e->lanes),
                                        LLVMConstNull(type)}, type);
     LLVMValueRef v = LLVMBuildLoad2(u->b, type, at, "");
@@ -301,7 +301,7 @@ static void build_store(Build *u, const LStmt *s)
             store_one(u, s->buf, LLVMBuildExtractElement(u->b, v, lane(u, i), ""),
                       address(u, s->buf, &s->index, i * s->stride));
     } else if (s->count < lanes) {
-        masked(u, "llvm.masked.store", 4,
+        masked(u, "llvm.masked.store",
                (LLVMValueRef[]){v, at, align4(u), first_mask(u, s->count, lanes)}, LLVMTypeOf(v));
     } else {
         LLVMSetAlignment(LLVMBuildStore(u->b, v, at), 4);

@@ -12,7 +12,7 @@
 #define NAME "typed" /* of the function in C */
 
 /* The graph allocates in the arena of its ctx: lend it the command's. */
-static bool about_last(Repl *r, Work *fn, void *arg)
+static bool about_last(Repl *r, Work *fn)
 {
     Last *l = &r->last;
     if (!l->session)
@@ -23,7 +23,7 @@ static bool about_last(Repl *r, Work *fn, void *arg)
     r->session = s;
     s->graph = l->outcome.graph;
     s->graph->ctx = &s->ctx;
-    bool ok = session_work(r, s, fn, arg);
+    bool ok = session_work(r, s, fn, NULL);
     l->outcome.graph->ctx = &l->session->ctx;
     r->session = NULL;
     arena_free(s->arena);
@@ -43,7 +43,7 @@ static bool explain(Repl *r, Session *s, void *arg)
 bool command_explain(Repl *r, const char *argument)
 {
     (void)argument;
-    return about_last(r, explain, NULL);
+    return about_last(r, explain);
 }
 
 static bool print_c(Repl *r, Session *s, void *arg)
@@ -59,7 +59,7 @@ static bool print_c(Repl *r, Session *s, void *arg)
 bool command_c(Repl *r, const char *argument)
 {
     (void)argument;
-    return about_last(r, print_c, NULL);
+    return about_last(r, print_c);
 }
 
 static bool print_asm(Repl *r, Session *s, void *arg)
@@ -79,7 +79,7 @@ static bool print_asm(Repl *r, Session *s, void *arg)
 bool command_asm(Repl *r, const char *argument)
 {
     (void)argument;
-    return about_last(r, print_asm, NULL);
+    return about_last(r, print_asm);
 }
 
 static bool print_ir(Repl *r, Session *s, void *arg)
@@ -99,7 +99,7 @@ static bool print_ir(Repl *r, Session *s, void *arg)
 bool command_ir(Repl *r, const char *argument)
 {
     (void)argument;
-    return about_last(r, print_ir, NULL);
+    return about_last(r, print_ir);
 }
 
 /* --- bench --- */
@@ -165,5 +165,5 @@ static bool bench(Repl *r, Session *s, void *arg)
 bool command_bench(Repl *r, const char *argument)
 {
     (void)argument;
-    return about_last(r, bench, NULL);
+    return about_last(r, bench);
 }

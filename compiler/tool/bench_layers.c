@@ -44,7 +44,7 @@ static bool compile(Bench *b, Kernels *k)
         one->nfn = 1;
         one->nbatch = 0;
         one->split = one->fn[0]->split;
-        Jit *jit = llvm->jit_compile(&s->ctx, one, b->target, NULL);
+        Jit *jit = llvm->jit_compile(&s->ctx, one, b->target);
         if (!jit)
             return false;
         k->kernel[i] = (JitLevel){1, one, llvm->jit_function(jit, 0), llvm->jit_part(jit, 0)};

@@ -163,7 +163,7 @@ static bool open_jit(Engine *e)
         return usage(&s->ctx, "this machine has none of the targets of --target=%s",
                      option_text(&s->options, OPT_target));
     session_step(s, "jit");
-    Jit *jit = llvm->jit_compile(&s->ctx, t->program, t->target, NULL);
+    Jit *jit = llvm->jit_compile(&s->ctx, t->program, t->target);
     session_step(s, NULL);
     if (!jit)
         return false;

@@ -131,7 +131,7 @@ static bool call_meter(void *arg, size_t times)
 static double measure(Session *s, Meter *m, double seconds)
 {
     const LlvmModule *llvm = llvm_find(s->arena, NULL);
-    Jit *jit = llvm ? llvm->jit_compile(&s->ctx, &m->program, target_native(), NULL) : NULL;
+    Jit *jit = llvm ? llvm->jit_compile(&s->ctx, &m->program, target_native()) : NULL;
     if (jit)
         m->jit = llvm->jit_function(jit, 0);
     else if (llvm || !compile_c(s, m))

@@ -144,7 +144,7 @@ static bool compile(Race *r, Arena *scratch, Entrant *e)
         return false;
     if (!share_weights(r, program))
         return false;
-    Jit *jit = r->llvm->jit_compile(&r->ctx, program, o.target, NULL);
+    Jit *jit = r->llvm->jit_compile(&r->ctx, program, o.target);
     if (!jit)
         return false;
     e->run = r->llvm->jit_function(jit, 0);

@@ -65,7 +65,7 @@ static int compile_and_run(const Target *t, bool early)
         w[i] = (float)i - 20;
         x[i] = 0.25f * (float)(i % 7) - 0.5f;
     }
-    Jit *j = llvm->jit_compile(&c, make_program(a, t, w), t, NULL);
+    Jit *j = llvm->jit_compile(&c, make_program(a, t, w), t);
     if (j)
         llvm->jit_function(j, 0)(port, work);
     for (int i = 0; i < N; i++) {

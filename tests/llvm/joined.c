@@ -209,7 +209,7 @@ bool joined_compile(Joined *j, Ctx *c, const LlvmModule *llvm)
     for (int i = 0; i < FUNCTIONS; i++)
         if (!compile_c(j, i))
             return false;
-    Jit *jit = llvm->jit_compile(c, j->program, j->target, NULL);
+    Jit *jit = llvm->jit_compile(c, j->program, j->target);
     if (jit) {
         j->jit = llvm->jit_function(jit, 0);
         j->jit_part = llvm->jit_part(jit, 0);
