@@ -55,8 +55,10 @@ static void print_kernel(Buf *out, const LFunc *f)
 {
     for (int i = 0; i < f->nlayer; i++)
         print_kernel(out, f->layer[i]);
-    if (f->nlayer)
+    if (f->nlayer) {
+        buf_puts(out, "  They are one function: what is between them stays in registers.\n");
         return;
+    }
     buf_printf(out, "  %-70s%16s\n", f->doc ? f->doc : f->name,
                count_text(out->arena, (double)f->macs));
     if (f->how)
