@@ -10,8 +10,9 @@ update=
 [ "$1" = --update ] && update=yes && shift
 kind=$1
 [ $# -gt 0 ] && shift
-cd "$(dirname "$0")/$kind" 2>/dev/null && [ -n "$kind" ] || { echo "run.sh: no folder '$kind'"; exit 2; }
 nnc=${NNC:-nnc}
+case $nnc in /*) ;; */*) nnc=$PWD/$nnc ;; esac
+cd "$(dirname "$0")/$kind" 2>/dev/null && [ -n "$kind" ] || { echo "run.sh: no folder '$kind'"; exit 2; }
 tmp=$(mktemp -d) || exit 2
 trap 'rm -rf "$tmp"' EXIT
 failed=0

@@ -4,6 +4,7 @@
 here=$(cd "$(dirname "$0")" && pwd)
 root=$here/../..
 nnc=${NNC:-nnc}
+case $nnc in /*) ;; */*) nnc=$PWD/$nnc ;; esac
 tmp=$(mktemp -d) || exit 2
 trap 'rm -rf "$tmp"' EXIT
 failed=0
