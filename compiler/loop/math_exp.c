@@ -11,6 +11,16 @@
 #define LN2_LO (-2.12194440e-4)
 #define LN2 0.69314718055994531 /* its float is 1.9e-9 more */
 
+/* q(r); r2 = r^2. Where r is to be had sooner than `all`, which is nearer, that is good enough for
+ * what counts least. */
+static E *exp_tail(M *m, E *r, E *r2, E *all)
+{
+    E *low = let(m, "low", f_fma(m, all, num(m, 0.16666543), num(m, 0.5)));
+    E *high = let(m, "high", f_fma(m, r, num(m, 0.008366576), num(m, 0.04166641)));
+    set(m, high, f_fma(m, num(m, 0.001393999), r2, high));
+    return f_fma(m, high, r2, low);
+}
+
 /* e^x = e^r 2^n, |x| < 2^20: e^r = 1 + r + r2 q for |r| <= ln 2 / 2; shift is 2^23 n as i32. */
 typedef struct ExpParts {
     E *r, *r2, *q, *shift;
@@ -23,11 +33,7 @@ static ExpParts exp_parts(M *m, E *x)
     E *r = let(m, "r", f_fnma(m, n, num(m, LN2_HI), x));
     set(m, r, f_fnma(m, n, num(m, LN2_LO), r));
     E *r2 = let(m, "r2", f_mul(m, r, r));
-    E *low = let(m, "low", f_fma(m, r, num(m, 0.16666543), num(m, 0.5)));
-    E *high = let(m, "high", f_fma(m, r, num(m, 0.008366576), num(m, 0.04166641)));
-    set(m, high, f_fma(m, num(m, 0.001393999), r2, high));
-    E *q = f_fma(m, high, r2, low);
-    return (ExpParts){r, r2, q, let(m, "shift", i_shl(m, f_bits(m, t), 23))};
+    return (ExpParts){r, r2, exp_tail(m, r, r2, r), let(m, "shift", i_shl(m, f_bits(m, t), 23))};
 }
 
 /* e^r - 1 */
@@ -64,15 +70,35 @@ static E *scale(M *m, ExpParts e, int less)
     return let(m, "s", f_from_bits(m, i_add(m, e.shift, whole(m, ONE_BITS - less * 0x800000))));
 }
 
+/* x + sign n ln 2. Where a sum and product round but once it takes one step, which is exact if n is
+ * x / ln 2 rounded, and *all gets, while others go on, what the rounding of ln 2 lacks; elsewhere n
+ * times the first part is exact. */
+static E *add_ln2(M *m, E *x, E *n, int sign, E **all)
+{
+    bool fused = m->b->fused;
+    E *r = let(m, "r", f_fma(m, n, num(m, sign * (fused ? LN2 : LN2_HI)), x));
+    if (fused) {
+        *all = let(m, "all", f_fma(m, n, num(m, sign * (LN2 - (double)(float)LN2)), r));
+        return r;
+    }
+    set(m, r, f_fma(m, n, num(m, sign * LN2_LO), r));
+    return *all = r;
+}
+
+/* Only the last steps wait for q: its factor s1 r^2 and the sum of what stands before it are scaled
+ * and ready. They have `all` of add_ln2; what takes longest, the end of q, begins with the r of one
+ * step. */
 E *math_EXP(LoopB *b, E *x, E *y)
 {
     M m = {b, x->lanes};
     (void)y;
-    E *s1, *s2;
-    ExpParts e = exp_parts(&m, clamp(&m, x, -104.0, 89.0));
-    two_factors(&m, e.shift, &s1, &s2);
-    E *most = f_fma(&m, s1, e.r, s1); /* scaled before q is there: only one step waits for it */
-    return f_mul(&m, f_fma(&m, f_mul(&m, s1, e.r2), e.q, most), s2);
+    E *s1, *s2, *all, *z = clamp(&m, x, -104.0, 89.0);
+    E *t = let(&m, "t", f_fma(&m, z, num(&m, LOG2_E), num(&m, ROUNDER)));
+    E *r = add_ln2(&m, z, let(&m, "n", f_sub(&m, t, num(&m, ROUNDER))), -1, &all);
+    E *q = exp_tail(&m, r, let(&m, "r2", f_mul(&m, r, r)), all);
+    two_factors(&m, let(&m, "shift", i_shl(&m, f_bits(&m, t), 23)), &s1, &s2);
+    E *scaled = let(&m, "scaled", f_mul(&m, s1, all));
+    return f_mul(&m, f_fma(&m, f_mul(&m, scaled, all), q, f_add(&m, s1, scaled)), s2);
 }
 
 E *math_EXPM1(LoopB *b, E *x, E *y)
@@ -84,20 +110,6 @@ E *math_EXPM1(LoopB *b, E *x, E *y)
     E *h = let(&m, "h", f_fma(&m, less_one(&m, e), s, f_sub(&m, s, num(&m, 0.5))));
     E *tiny = f_lt(&m, f_abs(&m, x), num(&m, 0x1p-26));
     return f_sel(&m, tiny, x, f_add(&m, h, h));
-}
-
-/* x + n ln 2. Where a sum and product round but once it takes one step, and *all gets, while
- * others go on, what the rounding of ln 2 lacks; elsewhere n times the first part is exact. */
-static E *add_ln2(M *m, E *x, E *n, E **all)
-{
-    bool fused = m->b->fused;
-    E *r = let(m, "r", f_fma(m, n, num(m, fused ? LN2 : LN2_HI), x));
-    if (fused) {
-        *all = let(m, "all", f_fma(m, n, num(m, LN2 - (double)(float)LN2), r));
-        return r;
-    }
-    set(m, r, f_fma(m, n, num(m, LN2_LO), r));
-    return *all = r;
 }
 
 /* S / (S + e^-x S), S = 2^-64, so that neither e^-x for x = -104 nor its power of 2 for x = 30,
@@ -112,7 +124,7 @@ E *math_SIGMOID(LoopB *b, E *x, E *y)
     E *z = clamp(&m, x, -104.0, 30.0);
     E *t = let(&m, "t", f_fma(&m, z, num(&m, -LOG2_E), num(&m, ROUNDER)));
     E *n = let(&m, "n", f_sub(&m, t, num(&m, ROUNDER)));
-    E *all, *r = add_ln2(&m, z, n, &all); /* the r of above, its sign changed */
+    E *all, *r = add_ln2(&m, z, n, 1, &all); /* the r of above, its sign changed */
     E *power = i_add(&m, i_shl(&m, f_bits(&m, t), 23), whole(&m, ONE_BITS - 64 * 0x800000));
     E *s = let(&m, "s", f_from_bits(&m, power));
     E *most = let(&m, "most", f_fnma(&m, s, all, f_add(&m, s, small)));
