@@ -231,7 +231,8 @@ static void print_expr(Printer *p, const LExpr *e, int place)
         buf_puts(p->out, ")");
         break;
     case LOOP_LANE:
-        buf_printf(p->out, "lane_%d(", e->lanes);
+    case LOOP_SWAP:
+        buf_printf(p->out, "%s_%d(", c, e->lanes);
         print_expr(p, e->arg[0], 0);
         buf_printf(p->out, ", %" PRId64 ")", e->i);
         break;

@@ -214,6 +214,7 @@ static LLVMValueRef build_expr(Build *u, const LExpr *e)
     case LOOP_BCAST:  return build_bcast(u, e);
     case LOOP_SPREAD: return llvm_splat(u, build_expr(u, e->arg[0]), e->lanes);
     case LOOP_LANE:   return llvm_lane(u, build_expr(u, e->arg[0]), (int)e->i, e->lanes);
+    case LOOP_SWAP:   return llvm_swap(u, build_expr(u, e->arg[0]), (int)e->i, e->lanes);
     case LOOP_FIRST:  return first_mask(u, e->count, e->lanes);
     case LOOP_CALL:   return build_call(u, e);
     case LOOP_PACK:

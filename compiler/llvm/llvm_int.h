@@ -47,6 +47,7 @@ typedef struct Unit {
 LLVMTypeRef llvm_type(Build *u, ValKind kind, int lanes);
 LLVMValueRef llvm_splat(Build *u, LLVMValueRef one, int lanes);
 LLVMValueRef llvm_lane(Build *u, LLVMValueRef v, int lane, int lanes); /* lane in every lane */
+LLVMValueRef llvm_swap(Build *u, LLVMValueRef v, int by, int lanes); /* lane j is lane j ^ by */
 LLVMValueRef llvm_sums(Build *u, LLVMValueRef *a); /* SUMS, of u->lanes lanes */
 LLVMValueRef llvm_i64(Build *u, int64_t v);
 LLVMValueRef llvm_halves(Build *u, LLVMValueRef at, int lanes); /* f16 at that place, as f32 */

@@ -70,6 +70,15 @@ LLVMValueRef llvm_lane(Build *u, LLVMValueRef v, int lane, int lanes)
                                   LLVMConstVector(index, (unsigned)lanes), "");
 }
 
+LLVMValueRef llvm_swap(Build *u, LLVMValueRef v, int by, int lanes)
+{
+    LLVMValueRef index[MAX_LANES];
+    for (int i = 0; i < lanes; i++)
+        index[i] = lane_number(u, i ^ by);
+    return LLVMBuildShuffleVector(u->b, v, LLVMGetPoison(LLVMTypeOf(v)),
+                                  LLVMConstVector(index, (unsigned)lanes), "");
+}
+
 static LLVMValueRef llvm_intrinsic(Build *u, const char *name, LLVMTypeRef overload, int n,
                                    LLVMValueRef *a)
 {

@@ -16,6 +16,7 @@ static const OpRow row[LOOP_OP_COUNT] = {
     [LOOP_FIRST] = {"first", "", ""},   [LOOP_CALL] = {"call", "", ""},
     [LOOP_PACK] = {"pack", "", "pack"}, [LOOP_DOT] = {"dot", "", "dot"},
     [LOOP_LANE] = {"lane", "", "lane"}, [LOOP_SUMS] = {"sums", "", "sums"},
+    [LOOP_SWAP] = {"swap", "", "swap"},
 #define LOOP(op, sig, c, doc) [LOOP_##op] = {#op, sig, c},
 #include "loop/loop.def"
 #undef LOOP
@@ -189,6 +190,19 @@ LExpr *loop_lane(LoopB *b, LExpr *reg, int lane)
     e->arg[0] = reg;
     e->narg = 1;
     e->i = lane;
+    return e;
+}
+
+LExpr *loop_swap(LoopB *b, LExpr *reg, int by)
+{
+    assert(reg->op == LOOP_REG && reg->kind == VAL_F32);
+    assert(by >= 0 && by < reg->lanes && (by < 4 || by % 4 == 0));
+    if (by == 0)
+        return reg;
+    LExpr *e = expr(b, LOOP_SWAP, VAL_F32, reg->lanes);
+    e->arg[0] = reg;
+    e->narg = 1;
+    e->i = by;
     return e;
 }
 

@@ -26,6 +26,7 @@ typedef enum LoopOp {
     LOOP_BCAST,  /* buf[index] in every lane */
     LOOP_SPREAD, /* arg[0] (one lane) in every lane */
     LOOP_LANE,   /* lane i of arg[0], a register, in every lane */
+    LOOP_SWAP,   /* lane j is lane j ^ i of arg[0], a register; i is below 4 or a multiple of 4 */
     LOOP_SUMS,   /* four lanes: of each argument the sum of its lanes; see loop_sums */
     LOOP_FIRST,  /* mask: true in the first `count` lanes */
     /* Of targets with dots alone; they round as their instructions do. */
@@ -199,6 +200,7 @@ LExpr *loop_load(LoopB *b, Buffer *buf, Index at, int64_t stride, int lanes, int
 LExpr *loop_bcast(LoopB *b, Buffer *buf, Index at, int lanes);
 LExpr *loop_spread(LoopB *b, LExpr *x, int lanes); /* x itself when lanes is 1 */
 LExpr *loop_lane(LoopB *b, LExpr *reg, int lane); /* reg itself when it has one lane */
+LExpr *loop_swap(LoopB *b, LExpr *reg, int by); /* reg itself by 0 */
 /* Lane i is the sum of v[i]: in each four lanes 0 + 2 and 1 + 3, then these; then lanes i and
  * i + n/2 of n, down to four. */
 LExpr *loop_sums(LoopB *b, LExpr *const v[4]);

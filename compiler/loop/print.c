@@ -64,6 +64,10 @@ static void print_expr(Buf *out, const LExpr *e)
         buf_printf(out, "lane %" PRId64 " of ", e->i);
         print_expr(out, e->arg[0]);
         break;
+    case LOOP_SWAP:
+        buf_printf(out, "lanes ^ %" PRId64 " of ", e->i);
+        print_expr(out, e->arg[0]);
+        break;
     case LOOP_FIRST: buf_printf(out, "first(%d)", e->count); break;
     case LOOP_CALL:  print_args(out, e->fn->name, e); break;
     default:         print_args(out, loop_op_name(e->op), e);

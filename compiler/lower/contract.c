@@ -46,7 +46,9 @@ static void emit_tile(Contract *t, const Strip *s, int rows)
 {
     t->k->at[t->k->rank - 1] = index_const(0); /* a does not depend on the column */
     bool whole = t->row_pairs != NULL;
-    contract_finish(t, s, rows, whole ? contract_sum_i8(t, s, rows) : contract_sum(t, s, rows));
+    contract_finish(t, s, rows, t->swap ? contract_sum_swap(t, s, rows)
+                                : whole ? contract_sum_i8(t, s, rows)
+                                        : contract_sum(t, s, rows));
 }
 
 /* All rows of a strip: tiles of the target's rows, then what is left. */
@@ -324,7 +326,8 @@ static void open_operands(Contract *t)
     t->a = row_operand(k, x, &a);
     t->p = cut_panels(k->l->o, t->cols, t->depth, k->reduces);
     t->dot = contract_is_dot(t) && pack_columns(k->l, &t->p, t->c);
-    if (t->dot || pack_weight(k->l, &t->p, t->c))
+    t->swap = !t->dot && contract_is_swap(t) && pack_swapped(k->l, &t->p, t->c);
+    if (t->dot || t->swap || pack_weight(k->l, &t->p, t->c))
         return;
     bool dense = t->c->op == OP_DENSE;
     t->b = dense ? kernel_leaf(k, y, &b) : column_operand(k, y, &b);
@@ -341,7 +344,7 @@ static void open_bias(Contract *t)
     if (!bias || !view_of(bias, &v))
         return;
     if (bias->op == OP_CONST) {
-        t->bias = padded_bias(t->k->l, bias, &t->p);
+        t->bias = (t->dot ? column_bias : padded_bias)(t->k->l, bias, &t->p);
     } else {
         t->bias_leaf = kernel_leaf(t->k, bias, &v);
         t->bias_leaf->stride[0] = v.stride[0]; /* after the axes are merged: not one of theirs */
@@ -388,6 +391,13 @@ void lower_contraction(Kernel *k, const Node *c)
     open_bias(&t);
     if (t.dot) {
         contract_dot(&t);
+        return;
+    }
+    if (t.swap) {
+        Strip s = contract_swap_strip(&t);
+        kernel_open_axes(k, k->rank - 2);
+        emit_rows(&t, &s);
+        kernel_close_axes(k, k->rank - 2);
         return;
     }
     choose(&t);

@@ -18,8 +18,9 @@ typedef struct Contract {
     int64_t pair_step;
     Buffer *row_pairs, *row_sum, *row_scale; /* i8: a in whole numbers; see contract_i8.c */
     bool dot;           /* by dot products: p.buf holds the columns one after the other */
+    bool swap;          /* by swaps of lanes: p.buf as contract_swap.c needs it */
     int64_t rows, cols, depth;
-    Choice how;         /* unless by dot products */
+    Choice how;         /* unless by either */
     int vecs;           /* of a register tile */
 } Contract;
 
@@ -69,6 +70,11 @@ void contract_pairs(Contract *t);
 /* contract_dot.c: a product with few columns. */
 bool contract_is_dot(const Contract *t); /* if b is constant */
 void contract_dot(Contract *t);
+
+/* contract_swap.c: a small product. The strip is all of it; how many rows at a time is set too. */
+bool contract_is_swap(const Contract *t); /* if b is constant */
+Strip contract_swap_strip(Contract *t);
+LExpr **contract_sum_swap(Contract *t, const Strip *s, int rows);
 
 /* A function `what` that prepares the rows: of its own, so that all of it is done before threads
  * divide the panels. work: vectors, roughly. */

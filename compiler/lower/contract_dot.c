@@ -58,13 +58,25 @@ static void add_parts(Contract *t, int split, LExpr **acc)
                      loop_op(&t->k->b, LOOP_FADD, acc[i], acc[i + half], NULL));
 }
 
+/* What sum j begins with. */
+static LExpr *first_sum(Contract *t, int j)
+{
+    int lanes = t->k->lanes;
+    if (!t->bias || j >= t->cols)
+        return loop_float(&t->k->b, 0, lanes);
+    return loop_load(&t->k->b, t->bias, index_const((int64_t)j * t->k->l->o->lanes), 1, lanes,
+                     lanes);
+}
+
 /* The lanes of each column's sum, as one vector of columns; with one lane they are columns. */
 static Strip add_lanes(Contract *t, LExpr **acc)
 {
     LoopB *b = &t->k->b;
     Strip s = {.column = index_const(0), .n = (int)t->cols};
-    for (int j = 0; j < s.n; j++)
+    for (int j = 0; j < s.n; j++) {
         s.width[j] = s.count[j] = 1;
+        s.offset[j] = j;
+    }
     if (t->k->lanes > 1 && t->cols == 1)
         acc[0] = loop_let(b, "sum", loop_op(b, LOOP_HADD, acc[0], NULL, NULL));
     if (t->k->lanes > 1 && t->cols > 1) { /* what fills the four is computed already */
@@ -74,10 +86,6 @@ static Strip add_lanes(Contract *t, LExpr **acc)
         s.width[0] = 4;
         s.count[0] = (int)t->cols;
     }
-    for (int j = 0; j < s.n && t->bias; j++)
-        loop_set(b, acc[j],
-                 loop_op(b, LOOP_FADD, acc[j],
-                         loop_load(b, t->bias, index_const(j), 1, s.width[j], s.width[j]), NULL));
     return s;
 }
 
@@ -92,7 +100,7 @@ void contract_dot(Contract *t)
     kernel_open_axes(k, k->rank - 1);
     k->at[k->rank - 1] = index_const(0); /* a does not depend on the column */
     for (int i = 0; i < split * t->cols; i++)
-        acc[i] = loop_let(b, "acc", loop_float(b, 0, k->lanes));
+        acc[i] = loop_let(b, "acc", first_sum(t, i));
     dot_row(t, split, acc);
     add_parts(t, split, acc);
     Strip s = add_lanes(t, acc);

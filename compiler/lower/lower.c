@@ -220,10 +220,13 @@ static void lower_kernel(Lower *l, const Node *root)
 void lower_panel(LowerOptions *o, const Target *const *target, int n)
 {
     o->panel = o->lanes = 1;
+    o->least_lanes = MAX_LANES;
     for (int i = 0; i < n; i++) {
         int columns = choice_panel(target[i], o->precision);
         o->panel = columns > o->panel ? columns : o->panel;
         o->lanes = target[i]->lanes > o->lanes ? target[i]->lanes : o->lanes;
+        if (target[i]->lanes < o->least_lanes)
+            o->least_lanes = target[i]->lanes;
     }
 }
 

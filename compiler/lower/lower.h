@@ -12,6 +12,7 @@ typedef struct LowerOptions {
     int panel;          /* columns of a panel of packed weights; lower_panel gives it */
     Precision precision;
     int lanes;          /* widest vector of all targets: what the last panel is padded to */
+    int least_lanes;    /* the widest of the target with the fewest lanes */
     int64_t split_from; /* vector operations from which a kernel is for threads; 0: none is */
     Tuning *tuning;     /* or NULL */
 } LowerOptions;
@@ -21,8 +22,8 @@ typedef struct LowerOptions {
  * thread has to fetch. */
 enum { SPLIT_FROM = 4096 };
 
-/* Sets panel and lanes, for the precision, to what all of the targets can share: one blob serves
- * every one of them. */
+/* Sets panel and both lanes, for the precision, to what all of the targets can share: one blob
+ * serves every one of them. */
 void lower_panel(LowerOptions *o, const Target *const *target, int n);
 
 /* A graph of batch.h, fused. */

@@ -141,8 +141,12 @@ Panels cut_panels(const LowerOptions *o, int64_t cols, int64_t depth, bool whole
 bool pack_weight(Lower *l, Panels *p, const Node *c);
 /* The same as floats, its columns one after the other, each padded to vectors. */
 bool pack_columns(Lower *l, Panels *p, const Node *c);
+/* Floats in the order of contract_swap.c; sets p->tail to its columns, padded to vectors. */
+bool pack_swapped(Lower *l, Panels *p, const Node *c);
 int64_t column_pitch(const LowerOptions *o, int64_t depth); /* from column to column */
 Buffer *padded_bias(Lower *l, const Node *b, const Panels *p);
+/* A vector for each column, the bias and then 0: what a dot product begins with. */
+Buffer *column_bias(Lower *l, const Node *b, const Panels *p);
 
 /* split.c: threads */
 bool is_worth_threads(const Lower *l, int64_t vector_operations);

@@ -166,37 +166,78 @@ int64_t column_pitch(const LowerOptions *o, int64_t depth)
     return (depth + o->lanes - 1) / o->lanes * o->lanes;
 }
 
-bool pack_columns(Lower *l, Panels *p, const Node *c)
+typedef void Fill(float *data, const LowerOptions *o, const Panels *p, const View *w);
+
+/* Weights as floats: so many columns, padded to vectors, in an order that has a name. */
+static bool pack_floats(Lower *l, Panels *p, const Node *c, const View *w, int64_t columns,
+                        const char *order, Fill *fill)
 {
-    View w;
-    if (!narrow_weight(c, &w, &p->cols, &p->depth))
-        return false;
-    int64_t pitch = column_pitch(l->o, p->depth), count = pitch * p->cols;
+    int64_t count = column_pitch(l->o, p->depth) * columns;
     const char *name = weight_name(l->arena, c->in[1], "weight");
-    const char *key = arena_printf(l->arena, "columns %p %lld %lld %lld %lld %lld",
-                                   w.base->value.data, (long long)w.offset,
-                                   (long long)w.stride[0], (long long)w.stride[1],
+    const char *key = arena_printf(l->arena, "%s %p %lld %lld %lld %lld %lld", order,
+                                   w->base->value.data, (long long)w->offset,
+                                   (long long)w->stride[0], (long long)w->stride[1],
                                    (long long)p->depth, (long long)p->cols);
     p->buf = map_get(&l->packed, key);
     if (p->buf)
         return true;
-    p->buf = new_buffer(l, BUF_WEIGHT, ELEM_F32, name, count);
-    p->buf->doc = arena_printf(l->arena, "%s, %lld x %lld", name, (long long)p->cols,
-                               (long long)p->depth);
     float *data = cache_lines(l->arena, count, ELEM_F32);
-    for (int64_t j = 0; j < p->cols; j++)
-        for (int64_t k = 0; k < p->depth; k++)
-            data[j * pitch + k] =
-                (float)const_rounded(w.base, w.offset + j * w.stride[0] + k * w.stride[1]);
+    fill(data, l->o, p, w);
+    p->buf = new_buffer(l, BUF_WEIGHT, ELEM_F32, name, count);
+    p->buf->doc = arena_printf(l->arena, "%s, %lld x %lld%s", name, (long long)p->cols,
+                               (long long)p->depth, order);
     p->buf->data = data;
     map_put(&l->packed, key, p->buf);
     return true;
 }
 
-Buffer *padded_bias(Lower *l, const Node *b, const Panels *p)
+static float weight_at(const View *w, int64_t column, int64_t k)
 {
-    int64_t count = p->full * l->o->panel + p->tail;
-    const char *key = arena_printf(l->arena, "bias %p %lld", b->value.data, (long long)count);
+    return (float)const_rounded(w->base, w->offset + column * w->stride[0] + k * w->stride[1]);
+}
+
+static void fill_columns(float *data, const LowerOptions *o, const Panels *p, const View *w)
+{
+    int64_t pitch = column_pitch(o, p->depth);
+    for (int64_t j = 0; j < p->cols; j++)
+        for (int64_t k = 0; k < p->depth; k++)
+            data[j * pitch + k] = weight_at(w, j, k);
+}
+
+bool pack_columns(Lower *l, Panels *p, const Node *c)
+{
+    View w;
+    return narrow_weight(c, &w, &p->cols, &p->depth) &&
+           pack_floats(l, p, c, &w, p->cols, "", fill_columns);
+}
+
+/* Place j of row r: see contract_swap.c. */
+static void fill_swapped(float *data, const LowerOptions *o, const Panels *p, const View *w)
+{
+    for (int64_t r = 0; r < column_pitch(o, p->depth); r++)
+        for (int64_t j = 0; j < p->tail; j++) {
+            int64_t turn = r % o->lanes & ~3, k = r / o->lanes * o->lanes + (j % o->lanes ^ turn);
+            int64_t column = j ^ (r & 3);
+            if (column < p->cols && k < p->depth)
+                data[r * p->tail + j] = weight_at(w, column, k);
+        }
+}
+
+bool pack_swapped(Lower *l, Panels *p, const Node *c)
+{
+    View w;
+    if (!narrow_weight(c, &w, &p->cols, &p->depth))
+        return false;
+    p->full = 0;
+    p->tail = (int)column_pitch(l->o, p->cols);
+    return pack_floats(l, p, c, &w, p->tail, ", lanes in turn", fill_swapped);
+}
+
+/* count floats, one of b every `step`. */
+static Buffer *bias_buffer(Lower *l, const Node *b, const Panels *p, int64_t count, int64_t step)
+{
+    const char *key = arena_printf(l->arena, "bias %p %lld %lld", b->value.data, (long long)count,
+                                   (long long)step);
     Buffer *buf = map_get(&l->packed, key);
     if (buf)
         return buf;
@@ -205,8 +246,18 @@ Buffer *padded_bias(Lower *l, const Node *b, const Panels *p)
     buf->doc = name;
     float *data = cache_lines(l->arena, count, ELEM_F32);
     for (int64_t i = 0; i < p->cols; i++)
-        data[i] = (float)const_rounded(b, i);
+        data[i * step] = (float)const_rounded(b, i);
     buf->data = data;
     map_put(&l->packed, key, buf);
     return buf;
+}
+
+Buffer *padded_bias(Lower *l, const Node *b, const Panels *p)
+{
+    return bias_buffer(l, b, p, p->full * l->o->panel + p->tail, 1);
+}
+
+Buffer *column_bias(Lower *l, const Node *b, const Panels *p)
+{
+    return bias_buffer(l, b, p, p->cols * l->o->lanes, l->o->lanes);
 }

@@ -295,6 +295,10 @@ FN float hadd_16(f32x16 a)
     _mm512_maskz_permute_ps(0xffff, _mm512_maskz_shuffle_f32x4(0xffff, a, a, (i) / 4 * 0x55), \
                             (i) % 4 * 0x55)
 
+#define swap_16(a, i) \
+    ((i) < 4 ? _mm512_maskz_permute_ps(0xffff, a, 0xe4 ^ (i) % 4 * 0x55) : \
+               _mm512_maskz_shuffle_f32x4(0xffff, a, a, 0xe4 ^ (i) / 4 * 0x55))
+
 /* Two of a and two of b in each four lanes, in turn: the first two with the last two. */
 FN f32x16 zipadd_16(f32x16 a, f32x16 b)
 {

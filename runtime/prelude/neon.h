@@ -303,6 +303,13 @@ FN float hadd_4(f32x4 a)
 /* Lane i in all lanes. A macro, for i is a part of the instruction. */
 #define lane_4(a, i) vdupq_laneq_f32(a, i)
 
+/* Lane j is lane j ^ i. */
+FN f32x4 swap_4(f32x4 a, int i)
+{
+    f32x4 b = i & 1 ? vrev64q_f32(a) : a;
+    return i & 2 ? vextq_f32(b, b, 2) : b;
+}
+
 FN f32x4 sums_4(f32x4 a, f32x4 b, f32x4 c, f32x4 d)
 {
     f32x4 u = vzip1q_f32(a, b) + vzip2q_f32(a, b), v = vzip1q_f32(c, d) + vzip2q_f32(c, d);

@@ -307,6 +307,9 @@ FN float hadd_4(f32x4 a)
 /* Lane i in all lanes. A macro, for i is a part of the instruction. */
 #define lane_4(a, i) _mm_permute_ps(a, (i) * 0x55)
 
+/* Lane j is lane j ^ i. */
+#define swap_4(a, i) _mm_permute_ps(a, 0xe4 ^ (i) * 0x55)
+
 FN f32x4 sums_4(f32x4 a, f32x4 b, f32x4 c, f32x4 d)
 {
     f32x4 u = _mm_unpacklo_ps(a, b) + _mm_unpackhi_ps(a, b);
@@ -620,6 +623,9 @@ FN float hadd_8(f32x8 a)
 
 #define lane_8(a, i) \
     _mm256_permute_ps(_mm256_permute2f128_ps(a, a, (i) / 4 * 0x11), (i) % 4 * 0x55)
+
+#define swap_8(a, i) \
+    ((i) < 4 ? _mm256_permute_ps(a, 0xe4 ^ (i) % 4 * 0x55) : _mm256_permute2f128_ps(a, a, 1))
 
 FN f32x4 sums_8(f32x8 a, f32x8 b, f32x8 c, f32x8 d)
 {

@@ -136,6 +136,20 @@ static void few_rows(List *l, int rows)
             add(l, &p, (Choice){.rows = rows, .chains = chains, .streams = streams});
 }
 
+/* Products that contract_swap.c computes: inputs and outputs that fill vectors and that don't, and
+ * one that is too long for it. */
+static void swapped(List *l)
+{
+    int panel = choice_panel(l->t, l->precision);
+    for (int rows = 1; rows <= 4; rows += 3)
+        for (int depth = 16; depth <= 32; depth += 4)
+            for (int cols = 5; cols <= 47; cols = cols * 2 + 1) {
+                Product p = {l->t, rows, depth, cols, true, PRECISION_F32, panel};
+                add(l, &p, (Choice){.rows = 1, .chains = MAX_CHAINS, .streams = 1});
+                l->out[l->n - 1].how = NULL;
+            }
+}
+
 int choice_cases(Ctx *c, const Target *t, ChoiceCase out[MOST_CHOICE_CASES])
 {
     List l = {.c = c, .t = t, .out = out};
@@ -145,5 +159,8 @@ int choice_cases(Ctx *c, const Target *t, ChoiceCase out[MOST_CHOICE_CASES])
         few_rows(&l, 1);
         few_rows(&l, 2);
     }
+    l.precision = PRECISION_F32;
+    if (!t->dots)
+        swapped(&l);
     return l.n;
 }

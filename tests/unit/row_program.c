@@ -5,6 +5,11 @@
 
 const int move_stride[STRIDES] = {1, 2, 7, 0, -3};
 
+bool move_swaps(int count)
+{
+    return count <= 4 || count % 4 == 1;
+}
+
 int row_shift(LoopOp op, int shift)
 {
     static const int bits[SHIFTS] = {0, 1, 13, 31};
@@ -115,6 +120,9 @@ static void add_move(Arena *a, Program *p, int lanes, int count, int s, int at)
     LExpr *m = loop_op(&b, LOOP_FSEL, loop_first(&b, count, lanes), loop_float(&b, 1, lanes),
                        loop_spread(&b, loop_float(&b, 2, 1), lanes));
     loop_store(&b, p->buf[5], index_const(at + 20), 1, m, lanes);
+    loop_store(&b, p->buf[5], index_const(at + LANES_AT), 1, loop_lane(&b, r, count - 1), lanes);
+    if (move_swaps(count))
+        loop_store(&b, p->buf[5], index_const(at + SWAP_AT), 1, loop_swap(&b, r, count - 1), lanes);
     PUSH(a, p->fn, p->nfn, p->cap_fn, f);
 }
 

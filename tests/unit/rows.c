@@ -170,7 +170,10 @@ static bool moved(const float *o, int lanes, int count, int s)
     for (int j = 0; j < lanes; j++) {
         want[j] = j < count ? x[0][from + j * st] : 0;
         want[20 + j] = j < count ? 1 : 2;
+        want[LANES_AT + j] = x[0][from + (count - 1) * st];
     }
+    for (int j = 0; j < lanes && move_swaps(count); j++)
+        want[SWAP_AT + j] = want[j ^ (count - 1)];
     for (int j = 0; j < count; j++)
         want[50 + (st < 0 ? 100 : 0) + j * st] = want[j];
     return memcmp(o, want, sizeof want) == 0;

@@ -26,13 +26,13 @@ int two_weights_open(two_weights *weights, const void *blob, size_t bytes)
 {
     static const unsigned char header[64] = {
         78, 78, 67, 66, 76, 79, 66, 10, 1, 0, 0, 0, 64, 0, 0, 0,
-        28, 133, 99, 206, 230, 247, 104, 176, 64, 1, 0, 0, 0, 0, 0, 0,
+        182, 7, 134, 217, 90, 205, 180, 135, 128, 1, 0, 0, 0, 0, 0, 0,
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     };
     const unsigned char *have = (const unsigned char *)blob;
     weights->blob = NULL;
-    if (have == NULL || (uintptr_t)blob % 64 != 0 || bytes != 320u)
+    if (have == NULL || (uintptr_t)blob % 64 != 0 || bytes != 384u)
         return 1;
     for (size_t i = 0; i < sizeof header; i++)
         if (have[i] != header[i])
@@ -52,11 +52,6 @@ typedef __m128 f32x4;
 INLINE_V3 f32x4 set_4(float a)
 {
     return _mm_set1_ps(a);
-}
-
-INLINE_V3 f32x4 load_4(const float *p)
-{
-    return _mm_loadu_ps(p);
 }
 
 /* In pieces: masked stores of these widths take 20 and more steps on some processors. */
@@ -131,13 +126,13 @@ INLINE_V3 f32x4 sums_8(f32x8 a, f32x8 b, f32x8 c, f32x8 d)
 
 /* fc: dense, relu: f32[5,9] -> f32[5,3] */
 LAYER_V3
-static void two_fc_v3(const float *RESTRICT x, const float *RESTRICT fc_weight,
-                      const float *RESTRICT fc_bias, float *RESTRICT h)
+static void two_fc_v3(const float *RESTRICT fc_bias, const float *RESTRICT x,
+                      const float *RESTRICT fc_weight, float *RESTRICT h)
 {
     for (ptrdiff_t a = 0; a < 5; a++) {
-        f32x8 acc = set_8(0.0f);
-        f32x8 acc2 = set_8(0.0f);
-        f32x8 acc3 = set_8(0.0f);
+        f32x8 acc = load_8(fc_bias);
+        f32x8 acc2 = load_8(fc_bias + 8);
+        f32x8 acc3 = load_8(fc_bias + 16);
         f32x8 x2 = load_8(x + a*9);
         acc = fma_8(x2, load_8(fc_weight), acc);
         acc2 = fma_8(x2, load_8(fc_weight + 16), acc2);
@@ -147,7 +142,6 @@ static void two_fc_v3(const float *RESTRICT x, const float *RESTRICT fc_weight,
         acc2 = fma_8(x3, load_8(fc_weight + 24), acc2);
         acc3 = fma_8(x3, load_8(fc_weight + 40), acc3);
         f32x4 sums = sums_8(acc, acc2, acc3, acc3);
-        sums = sums + load_4(fc_bias);
         f32x4 relu_v = max_4(set_4(0.0f), sums);
         storen_4(h + a*3, relu_v, 3);
     }
@@ -172,7 +166,7 @@ static void two_forward_v3(const unsigned char *blob, const float *x, float *h, 
 {
     const float *fc_weight = (const float *)(const void *)(blob + 64);
     const float *fc_bias = (const float *)(const void *)(blob + 256);
-    two_fc_v3(x, fc_weight, fc_bias, h);
+    two_fc_v3(fc_bias, x, fc_weight, h);
     two_sum_v3(h, total);
 }
 #endif
@@ -188,13 +182,13 @@ static inline float max_s(float a, float b)
 }
 
 /* fc: dense, relu: f32[5,9] -> f32[5,3] */
-static void two_fc_generic(const float *RESTRICT x, const float *RESTRICT fc_weight,
-                           const float *RESTRICT fc_bias, float *RESTRICT h)
+static void two_fc_generic(const float *RESTRICT fc_bias, const float *RESTRICT x,
+                           const float *RESTRICT fc_weight, float *RESTRICT h)
 {
     for (ptrdiff_t a = 0; a < 5; a++) {
-        float acc = 0.0f;
-        float acc2 = 0.0f;
-        float acc3 = 0.0f;
+        float acc = fc_bias[0];
+        float acc2 = fc_bias[8];
+        float acc3 = fc_bias[16];
         float acc4 = 0.0f;
         float acc5 = 0.0f;
         float acc6 = 0.0f;
@@ -237,15 +231,12 @@ static void two_fc_generic(const float *RESTRICT x, const float *RESTRICT fc_wei
         acc = acc + acc4;
         acc2 = acc2 + acc5;
         acc3 = acc3 + acc6;
-        acc = acc + fc_bias[0];
-        acc2 = acc2 + fc_bias[1];
-        acc3 = acc3 + fc_bias[2];
         float relu_v = max_s(0.0f, acc);
         h[a*3] = relu_v;
         float relu_v2 = max_s(0.0f, acc2);
-        h[a*3] = relu_v2;
+        h[a*3 + 1] = relu_v2;
         float relu_v3 = max_s(0.0f, acc3);
-        h[a*3] = relu_v3;
+        h[a*3 + 2] = relu_v3;
     }
 }
 
@@ -283,7 +274,7 @@ static void two_forward_generic(const unsigned char *blob, const float *x, float
 {
     const float *fc_weight = (const float *)(const void *)(blob + 64);
     const float *fc_bias = (const float *)(const void *)(blob + 256);
-    two_fc_generic(x, fc_weight, fc_bias, h);
+    two_fc_generic(fc_bias, x, fc_weight, h);
     two_sum_generic(h, total);
 }
 

@@ -42,7 +42,7 @@ extern "C" {
 #define TWO_TOTAL_LEN       1        /* elements: f32[] */
 #define TWO_WORKSPACE_BYTES 0        /* it may be NULL */
 #define TWO_ALIGN           64       /* bytes, of the workspace and of a blob of weights */
-#define TWO_WEIGHTS_BYTES   320      /* size of dispatch.bin */
+#define TWO_WEIGHTS_BYTES   384      /* size of dispatch.bin */
 
 typedef struct two_weights {
     const void *blob; /* the caller's, must outlive its use; NULL: refused */
