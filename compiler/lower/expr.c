@@ -295,6 +295,6 @@ LExpr *lower_pointwise(LoopB *b, const Node *n, LExpr *const *in)
 #undef OP
     default: break;
     }
-    assert(!"not a pointwise operator");
+    assert(0 && "not a pointwise operator");
     return NULL;
 }
