@@ -11,6 +11,12 @@
 #define LN2_LO (-2.12194440e-4)
 #define LN2 0.69314718055994531 /* its float is 1.9e-9 more */
 
+/* x / ln 2 + ROUNDER: n in the low bits. */
+static E *rounded(M *m, E *x)
+{
+    return let(m, "t", f_fma(m, x, num(m, LOG2_E), num(m, ROUNDER)));
+}
+
 /* q(r); r2 = r^2. Where r is to be had sooner than `all`, which is nearer, that is good enough for
  * what counts least. */
 static E *exp_tail(M *m, E *r, E *r2, E *all)
@@ -28,7 +34,7 @@ typedef struct ExpParts {
 
 static ExpParts exp_parts(M *m, E *x)
 {
-    E *t = let(m, "t", f_fma(m, x, num(m, LOG2_E), num(m, ROUNDER)));
+    E *t = rounded(m, x);
     E *n = let(m, "n", f_sub(m, t, num(m, ROUNDER)));
     E *r = let(m, "r", f_fnma(m, n, num(m, LN2_HI), x));
     set(m, r, f_fnma(m, n, num(m, LN2_LO), r));
@@ -85,20 +91,35 @@ static E *add_ln2(M *m, E *x, E *n, int sign, E **all)
     return *all = r;
 }
 
-/* Only the last steps wait for q: its factor s1 r^2 and the sum of what stands before it are scaled
- * and ready. They have `all` of add_ln2; what takes longest, the end of q, begins with the r of one
+/* s e^r. Only the last step waits for q: its factor s r^2 and the sum of what stands before it are
+ * ready. They have `all` of add_ln2; what takes longest, the end of q, begins with the r of one
  * step. */
+static E *scaled_exp(M *m, E *x, E *t, E *s)
+{
+    E *all, *r = add_ln2(m, x, let(m, "n", f_sub(m, t, num(m, ROUNDER))), -1, &all);
+    E *q = exp_tail(m, r, let(m, "r2", f_mul(m, r, r)), all);
+    E *scaled = let(m, "scaled", f_mul(m, s, all));
+    return f_fma(m, f_mul(m, scaled, all), q, f_add(m, s, scaled));
+}
+
 E *math_EXP(LoopB *b, E *x, E *y)
 {
     M m = {b, x->lanes};
     (void)y;
-    E *s1, *s2, *all, *z = clamp(&m, x, -104.0, 89.0);
-    E *t = let(&m, "t", f_fma(&m, z, num(&m, LOG2_E), num(&m, ROUNDER)));
-    E *r = add_ln2(&m, z, let(&m, "n", f_sub(&m, t, num(&m, ROUNDER))), -1, &all);
-    E *q = exp_tail(&m, r, let(&m, "r2", f_mul(&m, r, r)), all);
+    E *s1, *s2, *z = clamp(&m, x, -104.0, 89.0), *t = rounded(&m, z);
     two_factors(&m, let(&m, "shift", i_shl(&m, f_bits(&m, t), 23)), &s1, &s2);
-    E *scaled = let(&m, "scaled", f_mul(&m, s1, all));
-    return f_mul(&m, f_fma(&m, f_mul(&m, scaled, all), q, f_add(&m, s1, scaled)), s2);
+    return f_mul(&m, scaled_exp(&m, z, t, s1), s2);
+}
+
+/* One power of 2 reaches from 1 to the least denormal, if it is 2^64 more until the end. */
+E *math_EXP_LE0(LoopB *b, E *x, E *y)
+{
+    M m = {b, x->lanes};
+    (void)y;
+    E *z = let(&m, "z", f_max(&m, num(&m, -104.0), x)), *t = rounded(&m, z); /* NaN passes */
+    E *power = i_add(&m, i_shl(&m, f_bits(&m, t), 23), whole(&m, ONE_BITS + 64 * 0x800000));
+    E *s = let(&m, "s", f_from_bits(&m, power));
+    return f_mul(&m, scaled_exp(&m, z, t, s), num(&m, 0x1p-64));
 }
 
 E *math_EXPM1(LoopB *b, E *x, E *y)

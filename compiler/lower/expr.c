@@ -275,8 +275,18 @@ static LExpr *lower_cast(LoopB *b, DType to, LExpr *x)
     }
 }
 
+/* Is n x less its own greatest, along any axes? As in a softmax: 0 at most, or NaN. */
+static bool is_below_greatest(const Node *n)
+{
+    const Node *max = n->op == OP_SUB ? n->in[1] : NULL;
+    return max && max->op == OP_REDMAX && max->in[0] == n->in[0] &&
+           max->type.rank == n->in[0]->type.rank;
+}
+
 LExpr *lower_pointwise(LoopB *b, const Node *n, LExpr *const *in)
 {
+    if (n->op == OP_EXP && is_below_greatest(n->in[0]))
+        return math(b, MATH_EXP_LE0, in[0]);
     switch (n->op) {
     case OP_WHERE: return choose(b, in[0], in[1], in[2]);
     case OP_CAST:  return lower_cast(b, n->a.dtype, in[0]);

@@ -53,9 +53,15 @@ static double rsqrt(double x)
     return 1 / sqrt(x);
 }
 
+static double exp_le0(double x) /* see math_program */
+{
+    return exp(-fabs(x));
+}
+
 static double exact(MathId id, double x, double y)
 {
     static double (*const one[])(double) = {
+        [MATH_EXP_LE0] = exp_le0,
         [MATH_EXP] = exp,     [MATH_EXPM1] = expm1, [MATH_SIGMOID] = sigmoid, [MATH_TANH] = tanh,
         [MATH_SINH] = sinh,   [MATH_COSH] = cosh,   [MATH_ERF] = erf,         [MATH_LOG] = log,
         [MATH_LOG1P] = log1p, [MATH_ASINH] = asinh, [MATH_ACOSH] = acosh,     [MATH_ATANH] = atanh,

@@ -24,6 +24,8 @@ Program *math_program(Arena *a, const char *name, int lanes, bool (*wanted)(Math
         LVar i = loop_for(&b, "i", MATH_BLOCK, lanes);
         Index at = index_add(index_const(0), i, 1);
         LExpr *x = loop_load(&b, buf[0], at, 1, lanes, lanes);
+        if (id == MATH_EXP_LE0)
+            x = loop_op(&b, LOOP_FNEG, loop_op(&b, LOOP_FABS, x, NULL, NULL), NULL, NULL);
         LExpr *y = math_fn[id].args == 2 ? loop_load(&b, buf[1], at, 1, lanes, lanes) : NULL;
         LExpr *r = loop_call(&b, &math_fn[id], x, y);
         loop_store(&b, buf[2], index_sum(at, index_const(id * MATH_BLOCK)), 1, r, lanes);
