@@ -38,6 +38,7 @@ static void emit_target(Emitter *e, Buf *out, const EmitTarget *et, Map *done)
 {
     const Target *t = et->target;
     Buf math = {.arena = e->arena}, code = {.arena = e->arena}, all = {.arena = e->arena};
+    Buf body = {.arena = e->arena}; /* all, behind what it uses of the prelude */
     for (int level = 0; level < e->nlevel; level++) {
         const Program *p = program_level(et->program, level);
         for (size_t i = 0; i < p->nfn; i++)
@@ -53,9 +54,10 @@ static void emit_target(Emitter *e, Buf *out, const EmitTarget *et, Map *done)
         buf_printf(out, "\n#if %s\n", t->guard);
     else if (*t->guard)
         buf_puts(out, "\n");
-    emit_target_macros(e, out, t, done);
-    emit_prelude(e->arena, out, buf_text(&all), t, done);
-    buf_puts(out, buf_text(&all));
+    emit_prelude(e->arena, &body, buf_text(&all), t, done);
+    buf_puts(&body, buf_text(&all));
+    emit_target_macros(e, out, t, buf_text(&body), done);
+    buf_puts(out, buf_text(&body));
     if (*t->guard && e->ntarget > 1)
         buf_puts(out, "#endif\n");
 }

@@ -39,33 +39,53 @@ const char *layer_macro(Arena *a, const Target *t)
     return *t->attribute ? arena_printf(a, "%s\n", macro(a, "LAYER", t)) : "";
 }
 
-static void define_target(Emitter *e, Buf *out, const Target *t)
+typedef struct Macros { /* of functions for one target, that the text uses and nobody defined */
+    const char *target, *inlined, *layer; /* NULL: not wanted */
+} Macros;
+
+static const char *if_wanted(const char *name, const char *text, Map *done)
 {
-    const char *name = macro(e->arena, "INLINE", t);
-    const char *always = "static inline __attribute__((always_inline))";
-    buf_printf(out, "/* %s. %s: a part of every function that calls it. */\n", t->doc, name);
-    if (*t->attribute) {
-        const char *target = macro(e->arena, "TARGET", t);
-        buf_printf(out, "#define %s __attribute__((target(\"%s\")))\n", target, t->attribute);
-        buf_printf(out, "#define %s %s %s\n", name, always, target);
-        buf_printf(out, "#define %s __attribute__((noinline)) %s\n", macro(e->arena, "LAYER", t),
-                   target);
-    } else {
-        buf_printf(out, "#define %s %s\n", name, always);
-    }
+    if (!strstr(text, name) || map_get(done, name))
+        return NULL;
+    map_put(done, name, (void *)(uintptr_t)name);
+    return name;
+}
+
+static Macros find_macros(Arena *a, const Target *t, const char *text, Map *done)
+{
+    const char *target = macro(a, "TARGET", t);
+    Macros m = {.inlined = if_wanted(macro(a, "INLINE", t), text, done),
+                .layer = if_wanted(macro(a, "LAYER", t), text, done)};
+    if (*t->attribute) /* the other two are made of it */
+        m.target = if_wanted(target, m.inlined || m.layer ? target : text, done);
+    return m;
+}
+
+static void define_target(Emitter *e, Buf *out, const Target *t, const char *text, Map *done)
+{
+    Arena *a = e->arena;
+    Macros m = find_macros(a, t, text, done);
+    const char *of = *t->attribute ? arena_printf(a, " %s", macro(a, "TARGET", t)) : "";
+    if (m.inlined)
+        buf_printf(out, "/* %s. %s: a part of every function that calls it. */\n", t->doc,
+                   m.inlined);
+    else if (m.target || m.layer)
+        buf_printf(out, "/* %s. */\n", t->doc);
+    if (m.target)
+        buf_printf(out, "#define %s __attribute__((target(\"%s\")))\n", m.target, t->attribute);
+    if (m.inlined)
+        buf_printf(out, "#define %s static inline __attribute__((always_inline))%s\n",
+                   m.inlined, of);
+    if (m.layer)
+        buf_printf(out, "#define %s __attribute__((noinline))%s\n", m.layer, of);
 }
 
 /* Those of t and of the narrower targets whose functions it uses. */
-void emit_target_macros(Emitter *e, Buf *out, const Target *t, Map *done)
+void emit_target_macros(Emitter *e, Buf *out, const Target *t, const char *text, Map *done)
 {
-    for (int i = 0; *t->guard && i < TARGET_COUNT; i++) {
-        const Target *row = &target_table[i];
-        if (strcmp(row->guard, t->guard) != 0 || row->lanes > t->lanes ||
-            (row->dots && !t->dots) || map_get(done, row->name))
-            continue;
-        map_put(done, row->name, e);
-        define_target(e, out, row);
-    }
+    for (int i = 0; *t->guard && i < TARGET_COUNT; i++)
+        if (strcmp(target_table[i].guard, t->guard) == 0)
+            define_target(e, out, &target_table[i], text, done);
 }
 
 /* An intrinsics header, for the processors of `guard`; alone, the file is for no others. */

@@ -46,7 +46,7 @@ void emit_prelude(Arena *a, Buf *out, const char *text, const Target *t, Map *do
 
 /* c_opening.c */
 void emit_opening(Emitter *e, Buf *out);
-void emit_target_macros(Emitter *e, Buf *out, const Target *t, Map *done);
+void emit_target_macros(Emitter *e, Buf *out, const Target *t, const char *text, Map *done);
 /* What a function of the prelude or of math.def with so many lanes begins with: FN in
  * runtime/prelude. */
 const char *inline_macro(Arena *a, const Target *t, int lanes);

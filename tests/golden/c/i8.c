@@ -57,7 +57,6 @@ static const float fc_bias[32] ALIGNED = {
 /* x86-64 with AVX2 and FMA (2013 and later). INLINE_V3: a part of every function that calls it. */
 #define TARGET_V3 __attribute__((target("avx2,fma,f16c")))
 #define INLINE_V3 static inline __attribute__((always_inline)) TARGET_V3
-#define LAYER_V3 __attribute__((noinline)) TARGET_V3
 /* x86-64 with AVX-512 (2017 and later). INLINE_V4: a part of every function that calls it. */
 #define TARGET_V4 __attribute__((target("avx512f,avx512dq,avx512vl,avx512bw,avx2,fma,f16c")))
 #define INLINE_V4 static inline __attribute__((always_inline)) TARGET_V4
