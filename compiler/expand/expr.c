@@ -58,6 +58,7 @@ void bind_name(Expander *e, const Name *name, Value v, bool fixed)
 Value unknown_name(Expander *e, const char *name, Span at)
 {
     const Map *maps[] = {&e->frame->names, &e->frame->module->consts};
+    static const char *const truth[] = {"true", "false", "True", "False"};
     const char **keys = NULL;
     size_t n = 0, cap = 0;
     for (int m = 0; m < 2; m++)
@@ -67,6 +68,9 @@ Value unknown_name(Expander *e, const char *name, Span at)
     if (layer_find(name) || find_block(e, name))
         return fail(e, at, "'%s' is a layer, but a value is needed here; write it as %s(x) or "
                     "x -> %s", name, name, name);
+    for (int i = 0; !near && i < 4; i++)
+        if (strcmp(name, truth[i]) == 0)
+            near = i % 2 ? "no" : "yes";
     if (near)
         return fail(e, at, "unknown name '%s'; did you mean '%s'", name, near);
     return fail(e, at, "unknown name '%s'; assign it before it is used", name);

@@ -289,7 +289,7 @@ static bool comment_sign(const Fault *f)
                   "unexpected '//': a comment begins with '#'");
 }
 
-/* `x -> dense(128, relu)`, `x -> relu()` */
+/* `x -> dense(128, relu)`, `x -> dense(units=128)`, `x -> relu()` */
 static bool stage_as_call(const Fault *f)
 {
     const Nest *n = &f->p->nest;
@@ -298,11 +298,13 @@ static bool stage_as_call(const Fault *f)
     if (t->kind == ')' && f->at > 0 && t[-1].kind == '(' && top->stage) /* closed already */
         return !error(f->p->ctx, fault_span(f), "found ')', expected a value; a stage without "
                       "parameters has no parentheses, as in 'x -> relu'");
-    if (t->kind != ',' || top->bracket != '(' || !n->level[n->depth - 1].stage)
+    if ((t->kind != ',' && t->kind != '=') || top->bracket != '(' ||
+        !n->level[n->depth - 1].stage)
         return false;
     return !error(f->p->ctx, fault_span(f),
-                  "found ',', expected ')'; a stage takes its parameters without parentheses and "
-                  "commas, as in 'x -> dense 128 relu'");
+                  "found '%c', expected ')'; a stage takes its parameters without parentheses and "
+                  "commas, as in 'x -> %s'", t->kind,
+                  t->kind == '=' ? "softmax axis=0" : "dense 128 relu");
 }
 
 static bool types_in_block(const Fault *f)
@@ -364,6 +366,8 @@ static const char *remedy(const Fault *f)
         return "; a comparison is written '=='";
     if (t->kind == '=' && f->at > 0 && is_operator(t[-1].kind) && t[-1].end == t->start)
         return "; a name gets a new value by 'x = x + 1'";
+    if (t->kind == ':' && f->at > 1 && t[-2].kind == ARROW && fits(f, "'['"))
+        return "; outputs with names stand in parentheses, as in -> (y: f32[4])";
     if (t->kind == '{' && f->n == 1 && fits(f, "'->'"))
         return ", as in 'model m(x: f32[4]) -> f32[1] { ... }'";
     if (t->kind == NEWLINE && f->at > 0 && t[-1].kind == RANDOM)

@@ -67,7 +67,7 @@ static const char *const stray[][2] = {
     {";", "unexpected ';': a statement ends with its line"},
     {"!", "unexpected '!': write 'not', or '!=' to compare"},
     {"&", "unexpected '&': write 'and'"},
-    {"|", "unexpected '|': write 'or'"},
+    {"|", "unexpected '|': write 'or', or '->' to hand a value on"},
     {"%", "unexpected '%': write mod(a, b)"},
     {"^", "unexpected '^': a power is written '**'"},
     {"'", "unexpected ''': strings stand in double quotes"},
