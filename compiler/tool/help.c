@@ -203,6 +203,9 @@ static void overview(Buf *out)
 static void print_named(Buf *out, const char *topic)
 {
     const char *option = topic + strspn(topic, "-");
+    const Target *t = target_find(topic);
+    if (t)
+        target_print(out, t);
     for (int i = 0; i < PASS_COUNT; i++)
         if (strcmp(pass_info[i].name, topic) == 0)
             print_pass(out, &pass_info[i]);
@@ -211,7 +214,8 @@ static void print_named(Buf *out, const char *topic)
             page_option(out, &option_info[i]);
 }
 
-/* What the name means first: a command, a list, a layer, an operator; else a pass and an option. */
+/* What the name means first: a command, a list, a layer, an operator; else a target, a pass and an
+ * option. */
 static bool print_pages(Buf *out, const char *topic)
 {
     size_t before = out->n;
@@ -247,6 +251,8 @@ static bool unknown_topic(Session *s, const char *topic)
         PUSH(s->arena, names, n, cap, option_info[i].name);
     for (int i = 0; i < PASS_COUNT; i++)
         PUSH(s->arena, names, n, cap, pass_info[i].name);
+    for (int i = 0; i < TARGET_COUNT; i++)
+        PUSH(s->arena, names, n, cap, target_table[i].name);
     const char *near = nearest(topic, names, n);
     if (near)
         return usage(&s->ctx, "no help on '%s'; did you mean '%s'", topic, near);

@@ -16,6 +16,8 @@ try targets here
 try fmt xor.nn --target=generic
 try explain xor.nn --no-cse --tolerance=1
 try help denes
+try help x86-64-v9
+try help generic | sed 's, (this.*,,'
 try xor.nn model.onnx
 try model.onnx -o "$tmp/x.c"
 try xor.nn -o "$tmp/a\"b.c"
