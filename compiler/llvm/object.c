@@ -440,7 +440,8 @@ static bool targets_can_be_told(Ctx *c, const ObjectSpec *spec)
     for (int i = 0; i < spec->ntarget; i++) {
         const Target *t = spec->target[i].target;
         if (spec->ntarget > 1 && *t->cpu && !feature_bits(t->cpu))
-            return error(c, (Span){0}, "an object file can't ask for the features of %s", t->name);
+            return error(c, (Span){0}, "an object file of several targets can't ask at run time "
+                         "whether a processor is %s; leave it out, or compile to .c", t->name);
     }
     return true;
 }

@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* The lowering has decided everything; what is left is to make values of the stack slots and to
- * share address arithmetic. Longer pipelines gave no faster code (doc/decisions/004-llvm.md). */
+ * share address arithmetic. Longer pipelines gave no faster code (doc/decisions/004). */
 static const char pipeline[] = "function(mem2reg,early-cse)";
 
 /* LLVM keeps a list of its targets, which threads may not extend together. */

@@ -70,6 +70,10 @@ for line in '"engine": "jit",$' '"engine": "c",$' '"threads": 1,$' '"batch": 4,$
     must "bench --json" "$line" "$folder/bench.txt"
 done
 
+# what tells processors apart at run time does not know all of them
+"$NNC" xor.nn --target=avx512-bf16,generic -o "$folder/e.o" 2>"$folder/err.txt" && fail "several targets"
+must "several targets" "is avx512-bf16; leave it out, or compile to .c$" "$folder/err.txt"
+
 # --tune: what FILE lacks is measured once, whoever asks; then the same bytes, and no word of it
 rm -f "$folder/a.tune"
 "$NNC" deep.nn --tune="$folder/a.tune" --target=generic -o "$folder/one.c" --time 2>"$folder/time.txt" || fail "--tune"
