@@ -141,6 +141,6 @@ bool command_plot(Repl *r, const char *argument)
     Drawing d;
     if (read_drawing(argument, &d))
         return session_once(r, plot, &d);
-    complain(r, "error: it is written  " FORM "  as in  :plot tanh -4 4\n");
+    complain(r, "error: it is written  " FORM "  with FROM below TO, as in  :plot tanh -4 4\n");
     return false;
 }

@@ -181,6 +181,8 @@ static bool too_many_words(Ctx *c, const char *word, const char *more)
     const char *near = nearest(word, names, CMD_COUNT);
     if (near)
         return usage(c, "unknown command '%s'; did you mean 'nnc %s'", word, near);
+    if (!strpbrk(word, "-./"))
+        return usage(c, "unknown command '%s'; `nnc help commands` lists them", word);
     return usage(c, "one FILE is compiled at a time, found '%s' and '%s'", word, more);
 }
 

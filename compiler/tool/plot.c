@@ -103,8 +103,8 @@ static bool read_range(Session *s, Plot *p)
         p->low[i] = v[n == 4 ? 2 * i : 0];
         p->high[i] = v[n == 4 ? 2 * i + 1 : 1];
     }
-    return fits || usage(&s->ctx, "--range takes LOW,HIGH, or for two inputs LOW,HIGH,LOW,HIGH, "
-                         "as in --range=-2,2; not '%s'", text);
+    return fits || usage(&s->ctx, "--range takes LOW,HIGH, the lower first, or for two inputs "
+                         "LOW,HIGH,LOW,HIGH, as in --range=-2,2; not '%s'", text);
 }
 
 /* All points, and a margin. */

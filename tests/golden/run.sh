@@ -12,6 +12,7 @@ kind=$1
 [ $# -gt 0 ] && shift
 nnc=${NNC:-nnc}
 case $nnc in /*) ;; */*) nnc=$PWD/$nnc ;; esac
+command -v "$nnc" >/dev/null || { echo "run.sh: no $nnc; NNC says where it is"; exit 2; }
 cd "$(dirname "$0")/$kind" 2>/dev/null && [ -n "$kind" ] || { echo "run.sh: no folder '$kind'"; exit 2; }
 tmp=$(mktemp -d) || exit 2
 trap 'rm -rf "$tmp"' EXIT

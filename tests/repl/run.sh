@@ -5,6 +5,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 root=$here/../..
 nnc=${NNC:-nnc}
 case $nnc in /*) ;; */*) nnc=$PWD/$nnc ;; esac
+command -v "$nnc" >/dev/null || { echo "run.sh: no $nnc; NNC says where it is"; exit 2; }
 tmp=$(mktemp -d) || exit 2
 trap 'rm -rf "$tmp"' EXIT
 failed=0

@@ -2,6 +2,7 @@
 try
 try xor.nn
 try exlpain xor.nn
+try frob xor.nn
 try xor.nn two.nn -o "$tmp/x.c"
 try xor.nn --colapse=cost -o "$tmp/x.c"
 try xor.nn --collapse=sometimes -o "$tmp/x.c"
