@@ -46,7 +46,7 @@ static void emit_tile(Contract *t, const Strip *s, int rows)
 {
     t->k->at[t->k->rank - 1] = index_const(0); /* a does not depend on the column */
     bool whole = t->row_pairs != NULL;
-    contract_finish(t, s, rows, t->swap ? contract_sum_swap(t, s, rows)
+    contract_finish(t, s, rows, t->swap ? contract_sum_swap(t, s)
                                 : whole ? contract_sum_i8(t, s, rows)
                                         : contract_sum(t, s, rows));
 }

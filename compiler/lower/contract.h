@@ -74,7 +74,7 @@ void contract_dot(Contract *t);
 /* contract_swap.c: a small product. The strip is all of it; how many rows at a time is set too. */
 bool contract_is_swap(const Contract *t); /* if b is constant */
 Strip contract_swap_strip(Contract *t);
-LExpr **contract_sum_swap(Contract *t, const Strip *s, int rows);
+LExpr **contract_sum_swap(Contract *t, const Strip *s);
 
 /* A function `what` that prepares the rows: of its own, so that all of it is done before threads
  * divide the panels. work: vectors, roughly. */

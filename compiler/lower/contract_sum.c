@@ -65,7 +65,7 @@ static void add_products(Contract *t, const Strip *s, Index at, LExpr *const *w,
 
 /* A pair of steps of one row, vector by vector: sixteen registers hold eight sums and the pair at
  * work, but not eight pairs. */
-static void pair_step(Contract *t, const Strip *s, Index step, int n, LExpr **acc)
+static void row_step(Contract *t, const Strip *s, Index step, int n, LExpr **acc)
 {
     LoopB *b = &t->k->b;
     LExpr *w[2], *x[2] = {NULL, NULL};
@@ -113,7 +113,7 @@ static void tile_step(Contract *t, const Strip *s, int rows, Index step, int n, 
         return;
     }
     if (rows == 1 && t->p.group > 1) {
-        pair_step(t, s, step, n, acc);
+        row_step(t, s, step, n, acc);
         return;
     }
     for (int v = 0; v < s->n; v++) {

@@ -16,7 +16,6 @@ enum {
     SWAPS = 4,         /* sums of an output: swapped by 0 to 3 */
     MOST_PARTS = 4,    /* vectors of the target in the widest one */
     MOST_VECTORS = 3,  /* of outputs at a time: SWAPS times as many sums */
-    MOST_ROWS = 3,
     MOST_PRODUCTS = 128 /* of vectors, written without a loop */
 };
 
@@ -34,20 +33,18 @@ bool contract_is_swap(const Contract *t)
 /* The sums of some vectors of outputs, and the inputs of one of the widest vectors. */
 typedef struct Tile {
     const Strip *s;
-    int rows, first, n; /* vectors of s from first on */
-    LExpr *sum[SWAPS][MOST_ROWS][MOST_VECTORS];
-    LExpr *x[MOST_ROWS][MOST_PARTS]; /* NULL: behind the end of the row */
+    int first, n; /* vectors of s from first on */
+    LExpr *sum[SWAPS][MOST_VECTORS];
+    LExpr *x[MOST_PARTS]; /* NULL: behind the end of the row */
 } Tile;
 
 static void open_sums(Contract *t, Tile *tile)
 {
     LoopB *b = &t->k->b;
     for (int u = 0; u < SWAPS; u++)
-        for (int r = 0; r < tile->rows; r++)
-            for (int v = 0; v < tile->n; v++)
-                tile->sum[u][r][v] =
-                    loop_let(b, "acc", u ? loop_float(b, 0, t->k->lanes)
-                                         : contract_first(t, tile->s, tile->first + v));
+        for (int v = 0; v < tile->n; v++)
+            tile->sum[u][v] = loop_let(b, "acc", u ? loop_float(b, 0, t->k->lanes)
+                                                   : contract_first(t, tile->s, tile->first + v));
 }
 
 /* Inputs from k on. */
@@ -55,15 +52,14 @@ static void load_inputs(Contract *t, Tile *tile, int64_t k)
 {
     LoopB *b = &t->k->b;
     int lanes = t->k->lanes, parts = t->k->l->o->lanes / lanes;
-    for (int r = 0; r < tile->rows; r++)
-        for (int i = 0; i < parts; i++) {
-            int64_t at = k + (int64_t)i * lanes, left = t->depth - at;
-            Index from = contract_place(t, r, index_const(at));
-            tile->x[r][i] = NULL;
-            if (left > 0)
-                tile->x[r][i] = loop_let(b, "x", loop_load(b, t->a->buf, from, 1, lanes,
-                                                           left < lanes ? (int)left : lanes));
-        }
+    for (int i = 0; i < parts; i++) {
+        int64_t at = k + (int64_t)i * lanes, left = t->depth - at;
+        Index from = contract_place(t, 0, index_const(at));
+        tile->x[i] = NULL;
+        if (left > 0)
+            tile->x[i] = loop_let(b, "x", loop_load(b, t->a->buf, from, 1, lanes,
+                                                    left < lanes ? (int)left : lanes));
+    }
 }
 
 /* Which vector of the widest one's outputs vector v of the tile is. */
@@ -82,35 +78,30 @@ static bool has_part(const Contract *t, const Tile *tile, int part)
 }
 
 /* Fours of lanes of the inputs, swapped, for each part of the outputs. */
-static void turn_inputs(Contract *t, const Tile *tile, int turn, LExpr *x[MOST_ROWS][MOST_PARTS])
+static void turn_inputs(Contract *t, const Tile *tile, int turn, LExpr *x[MOST_PARTS])
 {
     LoopB *b = &t->k->b;
     int lanes = t->k->lanes, parts = t->k->l->o->lanes / lanes;
-    for (int r = 0; r < tile->rows; r++)
-        for (int i = 0; i < parts; i++) {
-            x[r][i] = has_part(t, tile, i) ? tile->x[r][i ^ turn / lanes] : NULL;
-            if (x[r][i] && turn % lanes)
-                x[r][i] = loop_let(b, "turned", loop_swap(b, x[r][i], turn % lanes));
-        }
+    for (int i = 0; i < parts; i++) {
+        x[i] = has_part(t, tile, i) ? tile->x[i ^ turn / lanes] : NULL;
+        if (x[i] && turn % lanes)
+            x[i] = loop_let(b, "turned", loop_swap(b, x[i], turn % lanes));
+    }
 }
 
 /* Rows k to k + SWAPS of the weights; x: the inputs that they are for. */
-static void add_products(Contract *t, Tile *tile, int64_t k, LExpr *x[MOST_ROWS][MOST_PARTS])
+static void add_products(Contract *t, Tile *tile, int64_t k, LExpr *x[MOST_PARTS])
 {
     LoopB *b = &t->k->b;
     int lanes = t->k->lanes;
     for (int u = 0; u < SWAPS; u++)
         for (int v = 0; v < tile->n; v++) {
-            LExpr *in = x[0][part_of(t, tile, v)];
+            LExpr *in = x[part_of(t, tile, v)], *sum = tile->sum[u][v];
             Index at = index_const((k + u) * t->p.tail + tile->s->offset[tile->first + v]);
             if (!in)
                 continue;
             LExpr *w = loop_load(b, t->p.buf, at, 1, lanes, lanes);
-            w = tile->rows > 1 ? loop_let(b, "w", w) : w;
-            for (int r = 0; r < tile->rows; r++) {
-                LExpr *sum = tile->sum[u][r][v];
-                loop_set(b, sum, loop_op(b, LOOP_FMA, x[r][part_of(t, tile, v)], w, sum));
-            }
+            loop_set(b, sum, loop_op(b, LOOP_FMA, in, w, sum));
         }
 }
 
@@ -124,7 +115,7 @@ static void add_swapped(Contract *t, LExpr *i, LExpr *j, int by)
 static void sum_tile(Contract *t, Tile *tile, LExpr **acc)
 {
     int most = t->k->l->o->lanes;
-    LExpr *x[MOST_ROWS][MOST_PARTS];
+    LExpr *x[MOST_PARTS];
     open_sums(t, tile);
     for (int64_t k = 0; k < t->depth; k += most) {
         load_inputs(t, tile, k);
@@ -133,19 +124,18 @@ static void sum_tile(Contract *t, Tile *tile, LExpr **acc)
             add_products(t, tile, k + turn, x);
         }
     }
-    for (int r = 0; r < tile->rows; r++)
-        for (int v = 0; v < tile->n; v++) {
-            add_swapped(t, tile->sum[0][r][v], tile->sum[2][r][v], 2);
-            add_swapped(t, tile->sum[1][r][v], tile->sum[3][r][v], 2);
-            add_swapped(t, tile->sum[0][r][v], tile->sum[1][r][v], 1);
-            acc[r * tile->s->n + tile->first + v] = tile->sum[0][r][v];
-        }
+    for (int v = 0; v < tile->n; v++) {
+        add_swapped(t, tile->sum[0][v], tile->sum[2][v], 2);
+        add_swapped(t, tile->sum[1][v], tile->sum[3][v], 2);
+        add_swapped(t, tile->sum[0][v], tile->sum[1][v], 1);
+        acc[tile->first + v] = tile->sum[0][v];
+    }
 }
 
-LExpr **contract_sum_swap(Contract *t, const Strip *s, int rows)
+LExpr **contract_sum_swap(Contract *t, const Strip *s)
 {
-    LExpr **acc = NEW_ARRAY(t->k->l->arena, LExpr *, rows * s->n);
-    Tile tile = {.s = s, .rows = rows};
+    LExpr **acc = NEW_ARRAY(t->k->l->arena, LExpr *, s->n);
+    Tile tile = {.s = s};
     for (; tile.first < s->n; tile.first += tile.n) {
         int left = s->n - tile.first;
         tile.n = left <= MOST_VECTORS ? left : 2;
@@ -157,14 +147,13 @@ LExpr **contract_sum_swap(Contract *t, const Strip *s, int rows)
 Strip contract_swap_strip(Contract *t)
 {
     Strip s = {.column = index_const(0)};
-    int lanes = t->k->lanes, most = t->k->l->target->rows * t->k->l->target->vecs;
+    int lanes = t->k->lanes;
     for (int64_t j = 0; j < t->cols; j += lanes) {
         s.offset[s.n] = j;
         s.width[s.n] = lanes;
         s.count[s.n++] = t->cols - j < lanes ? (int)(t->cols - j) : lanes;
     }
-    int rows = most / (SWAPS * (s.n < MOST_VECTORS ? s.n : MOST_VECTORS));
-    t->how.rows = rows < 1 ? 1 : rows > MOST_ROWS ? MOST_ROWS : rows;
+    t->how.rows = 1; /* two and more at a time are slower: sums wait for none */
     t->vecs = s.n;
     return s;
 }
