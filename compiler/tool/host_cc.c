@@ -109,6 +109,19 @@ static int spawn(char **arg, const char *log)
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
 }
 
+/* What the compiler said, as far as it helps. */
+static void note_lines(Session *s, const char *text, size_t size)
+{
+    enum { MOST_LINES = 12 };
+    const char *end = text + size;
+    for (int i = 0; i < MOST_LINES && text < end; i++) {
+        const char *stop = memchr(text, '\n', (size_t)(end - text));
+        size_t n = (size_t)((stop ? stop : end) - text);
+        note(&s->ctx, (Span){0}, "%.*s", (int)n, text);
+        text = stop ? stop + 1 : end;
+    }
+}
+
 static bool compile(Session *s, const char *folder, const nnc_file *file, size_t files)
 {
     Command c = build_command(s, folder, file, files);
@@ -121,11 +134,11 @@ static bool compile(Session *s, const char *folder, const nnc_file *file, size_t
                      status < 0 ? ": " : "", status < 0 ? errno_text(s->arena, errno) : "");
     if (status == 0)
         return true;
-    if (!file_map(s->arena, log, &text, &why))
-        return bug(s, arena_printf(s->arena, "'%s' refused the emitted C", c.arg[0]));
-    return bug(s, arena_printf(s->arena, "'%s' refused the emitted C: %.*s", c.arg[0],
-                               (int)(text.size > 2000 ? 2000 : text.size),
-                               (const char *)text.data));
+    error(&s->ctx, session_place(s), "'%s' does not compile the emitted C; is CC right, and are "
+          "the C library's headers there? else it is a bug of nnc, please report it", c.arg[0]);
+    if (file_map(s->arena, log, &text, &why))
+        note_lines(s, (const char *)text.data, text.size);
+    return false;
 }
 
 static void close_handle(void *handle)

@@ -14,3 +14,4 @@ for engine in ref c; do
 done
 try run - x2.npy --engine=ref <xor.nn
 try run xor.nn --no-collapse --random 2 --engine=ref -o "$tmp/nosuch/y.npy"
+(CC=false && export CC && try run xor.nn x2.npy --engine=c)
