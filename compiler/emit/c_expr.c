@@ -333,7 +333,10 @@ static void print_body(Printer *p, const LStmt *s, int depth)
         case LSTMT_SET:     print_set(p, s); break;
         case LSTMT_STORE:   print_store(p, s); break;
         case LSTMT_AHEAD:   print_ahead(p, s); break;
-        case LSTMT_COMMENT: buf_printf(p->out, "/* %s */\n", s->text); break;
+        case LSTMT_COMMENT:
+            emit_comment(p->out, s->text);
+            buf_puts(p->out, "\n");
+            break;
         }
     }
 }

@@ -16,8 +16,9 @@ const char *function_name(Emitter *e, const char *fn, const Target *t)
 static void emit_function(Emitter *e, Buf *out, const LFunc *f, const Target *t)
 {
     const char *comma = "";
-    buf_printf(out, "\n/* %s */\n", f->doc);
-    buf_printf(out, "%sstatic void %s(", layer_macro(e->arena, t), function_name(e, f->name, t));
+    buf_puts(out, "\n");
+    emit_comment(out, f->doc);
+    buf_printf(out, "\n%sstatic void %s(", layer_macro(e->arena, t), function_name(e, f->name, t));
     for (int pass = 0; pass < 2; pass++) /* what is read, then what is written */
         for (int i = 0; i < f->nparam; i++) {
             const Buffer *b = f->param[i];

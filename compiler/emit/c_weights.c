@@ -109,8 +109,10 @@ static void emit_array(Emitter *e, Buf *out, const Buffer *b)
     bool aligned = false;
     for (int i = 0; i < e->ntarget; i++)
         aligned |= *e->target[i].target->guard != 0;
-    if (b->doc)
-        buf_printf(out, "\n/* %s */", b->doc);
+    if (b->doc) {
+        buf_puts(out, "\n");
+        emit_comment(out, b->doc);
+    }
     buf_printf(out, "\nstatic const %s %s[%" PRId64 "]%s = {", elem_type(b->elem), b->name,
                b->count,
                aligned ? " ALIGNED" : "");

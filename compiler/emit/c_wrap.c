@@ -85,6 +85,21 @@ static void wrap_line(Buf *out, const char *s, size_t n, size_t width)
     buf_add(out, s, n);
 }
 
+/* A label may hold what would end the comment, or what compilers warn of in one: such a pair (the
+ * last is the end of the trigraph of a backslash) is parted by a space. */
+void emit_comment(Buf *out, const char *text)
+{
+    static const char *const pair[] = {"*/", "/*", "?/"};
+    buf_puts(out, "/* ");
+    for (const char *s = text; *s; s++) {
+        buf_add(out, s, 1);
+        for (size_t i = 0; i < sizeof pair / sizeof *pair; i++)
+            if (strncmp(s, pair[i], 2) == 0)
+                buf_puts(out, " ");
+    }
+    buf_puts(out, " */");
+}
+
 void wrap_lines(Buf *out, const char *text, size_t width)
 {
     for (const char *end; (end = strchr(text, '\n')) != NULL; text = end + 1) {

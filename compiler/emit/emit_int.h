@@ -56,6 +56,8 @@ const char *layer_macro(Arena *a, const Target *t); /* of a function of a layer 
 /* c_wrap.c */
 void wrap_lines(Buf *out, const char *text, size_t width);
 enum { LINE_WIDTH = 100 };
+/* A comment of text that may hold names of the model. */
+void emit_comment(Buf *out, const char *text);
 
 /* c_number.c: f, which is finite, as a literal. */
 enum { FLOAT_ROOM = 48 };

@@ -15,15 +15,23 @@ static const char *with_suffix(Session *s, const char *out, const char *suffix)
     return arena_printf(s->arena, "%.*s%s", (int)n, out, suffix);
 }
 
+static bool can_be_quoted(const char *name)
+{
+    for (; *name; name++)
+        if (*name == '"' || *name == '\\' || (unsigned char)*name < ' ' || *name == 0x7f)
+            return false;
+    return true;
+}
+
 /* The name of OUT without folder and suffix, which the C text quotes; NULL after an error. */
 static const char *base_name(Session *s, const char *out)
 {
     const char *base = with_suffix(s, path_base(out), "");
     if (!*base)
         usage(&s->ctx, "'%s' has no name before its suffix", out);
-    else if (base[strcspn(base, "\"\\\n")])
-        usage(&s->ctx, "'%s' has a quote, a backslash or a newline in its name, which the C text "
-              "could not name its header by", out);
+    else if (!can_be_quoted(base))
+        usage(&s->ctx, "'%s' has a quote, a backslash or a control character in its name, which "
+              "the C text could not name its header by", out);
     else
         return base;
     return NULL;

@@ -17,16 +17,53 @@
 #define RESTRICT restrict
 #endif
 
+/* a* / b / * c?? /.weight, 2 x 2, in panels of 2 columns */
+static const float a___b____c____weight[4] = {
+    0.24283868f,-0.42039263f,-0.100818045f,0.45054677f,
+};
+
+/* a* / b / * c?? /.bias */
+static const float a___b____c____bias[2] = {
+    -0.37654114f,-0.56377393f,
+};
+
+static inline float fma_s(float a, float b, float c)
+{
+    return a * b + c;
+}
+
+static inline float max_s(float a, float b)
+{
+    return a > b ? a : b;
+}
+
 /* mul: f32[2] -> f32[2] */
 static void double_mul(const float *RESTRICT int_, const float *RESTRICT workspace_,
-                       float *RESTRICT double_)
+                       float *RESTRICT mul_out)
 {
     for (ptrdiff_t j = 0; j < 2; j++) {
         float int__v = int_[j];
         float workspace__v = workspace_[j];
         float mul_v = int__v * workspace__v;
-        double_[j] = mul_v;
+        mul_out[j] = mul_v;
     }
+}
+
+/* a* / b / * c?? /: dense, relu: f32[2] -> f32[2] */
+static void double_a___b____c___(const float *RESTRICT mul_out, float *RESTRICT double_)
+{
+    float acc = a___b____c____bias[0];
+    float acc2 = a___b____c____bias[1];
+    float x = mul_out[0];
+    acc = fma_s(x, a___b____c____weight[0], acc);
+    acc2 = fma_s(x, a___b____c____weight[1], acc2);
+    float x2 = mul_out[1];
+    acc = fma_s(x2, a___b____c____weight[2], acc);
+    acc2 = fma_s(x2, a___b____c____weight[3], acc2);
+    float relu_v = max_s(0.0f, acc);
+    double_[0] = relu_v;
+    float relu_v2 = max_s(0.0f, acc2);
+    double_[1] = relu_v2;
 }
 
 /* sub: f32[2] -> f32[2] */
@@ -42,7 +79,10 @@ static void double_sub(const float *RESTRICT y, float *RESTRICT n_)
 static void double_forward(const float *int_, const float *workspace_, const float *y,
                            float *double_, float *n_)
 {
-    double_mul(int_, workspace_, double_);
+    float work_float[2];
+    float *mul_out = work_float;
+    double_mul(int_, workspace_, mul_out);
+    double_a___b____c___(mul_out, double_);
     double_sub(y, n_);
 }
 
