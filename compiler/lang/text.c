@@ -23,6 +23,9 @@ static uint32_t character(Parser *p, Buf *b, uint32_t i, uint32_t end)
         buf_add(b, s + 1, 1);
         return i + 2;
     }
+    if (((unsigned char)*s < ' ' && *s != '\t') || *s == 0x7f)
+        error(p->ctx, (Span){p->source, i, i + 1},
+              "a control character in a string, byte %d; leave it out", (unsigned char)*s);
     buf_add(b, s, 1);
     return i + ((*s == '{' || *s == '}') && s[1] == *s ? 2 : 1);
 }
