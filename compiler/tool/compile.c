@@ -166,5 +166,5 @@ bool compile_model(Session *s, const char *out, const nnc_file **file, size_t *f
     nnc_file *made = NEW_ARRAY(s->arena, nnc_file, MAX_FILES);
     *file = made;
     *files = 0;
-    return render && session_graph(s) && render(s, out, made, files);
+    return render && session_graph(s) && render(s, arena_strdup(s->arena, out), made, files);
 }

@@ -131,7 +131,7 @@ bool option_set(Ctx *c, Options *o, const char *name, const char *value)
         if (value)
             return usage(c, "--%s takes no value, but '%s' was given", name, value);
         o->off[pass] = true;
-        o->off_name = name;
+        o->off_name = arena_strdup(c->arena, name);
         return true;
     }
     if (id < 0)
@@ -222,7 +222,7 @@ bool options_parse(Ctx *c, Options *o, int argc, const char *const *argv, Comman
         if (!all_words && strcmp(argv[i], "--") == 0)
             all_words = true;
         else if (all_words || argv[i][0] != '-' || !argv[i][1])
-            PUSH(c->arena, out->word, out->words, out->cap, argv[i]);
+            PUSH(c->arena, out->word, out->words, out->cap, arena_strdup(c->arena, argv[i]));
         else
             take_option(c, o, argc, argv, &i);
     int named = out->words ? find_command(out->word[0]) : -1;

@@ -61,10 +61,11 @@ bool session_open_text(Session *s, const char *name, const char *text, size_t by
 bool session_open(Session *s, const char *path)
 {
     Mapped m;
-    const char *why, *name = strcmp(path, "-") == 0 ? "<stdin>" : path;
+    const char *why;
     if (strcmp(path_suffix(path), ".onnx") == 0)
         return usage(&s->ctx, "%s: reading ONNX files comes with a later version", path);
-    s->path = strcmp(path, "-") == 0 ? NULL : path;
+    s->path = strcmp(path, "-") == 0 ? NULL : arena_strdup(s->arena, path);
+    const char *name = s->path ? s->path : "<stdin>";
     if (!file_map(s->arena, path, &m, &why)) {
         s->source.name = name;
         return error(&s->ctx, session_place(s), "%s", why);

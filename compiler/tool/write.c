@@ -27,7 +27,7 @@ static void unstage(void *arg)
 static bool failed(Session *s, const char *path, const char *why)
 {
     Source *file = NEW(s->arena, Source);
-    file->name = path;
+    file->name = arena_strdup(s->arena, path);
     return error(&s->ctx, (Span){file, 0, 0}, "can't be written: %s", why);
 }
 

@@ -157,6 +157,72 @@ static void plots(void)
     nnc_free(n);
 }
 
+/* ---- whose memory it is */
+
+/* A word in memory of the caller, and its end. */
+static char *lend(char *room, const char *word)
+{
+    return strcpy(room, word);
+}
+
+static void take_back(char *room)
+{
+    memset(room, '?', strlen(room));
+}
+
+/* What a call was given may be gone after it. */
+static void no_path_is_borrowed(void)
+{
+    char room[64];
+    const nnc_file *file;
+    size_t files;
+    nnc *n = nnc_new(NULL, NULL);
+    CHECK(nnc_open(n, lend(room, "missing.nn")) == NNC_BAD_INPUT);
+    take_back(room);
+    CHECK(strcmp(nnc_diag_at(n, 0).file, "missing.nn") == 0);
+    nnc_free(n);
+
+    n = open_model(model);
+    CHECK(nnc_compile(n, lend(room, "no/m.c"), &file, &files) == NNC_OK);
+    take_back(room);
+    CHECK(files == 2 && strcmp(file[0].path, "no/m.c") == 0);
+    CHECK(nnc_write(n, &(nnc_file){lend(room, "no/m.c"), "", 0}, 1) == NNC_BAD_INPUT);
+    take_back(room);
+    CHECK(strcmp(nnc_diag_at(n, 0).file, "no/m.c") == 0);
+    nnc_free(n);
+}
+
+static void no_option_is_borrowed(void)
+{
+    static const char loose[] = "model   m(x: f32[1]) -> f32[1] { x }";
+    char room[64];
+    const char *text, *command, *const *words, *argv[] = {room};
+    size_t nwords;
+    nnc *n = nnc_new(NULL, NULL);
+    CHECK(nnc_set(n, lend(room, "no-cse"), NULL) == NNC_OK);
+    take_back(room);
+    CHECK(nnc_args(n, 1, argv, &command, &words, &nwords) == NNC_OK && nwords == 1);
+    lend(room, "targets");
+    CHECK(nnc_args(n, 1, argv, &command, &words, &nwords) == NNC_BAD_USE);
+    CHECK(strstr(nnc_diag_at(n, 0).message, "--no-cse means nothing"));
+    nnc_free(n);
+
+    n = nnc_new(NULL, NULL);
+    lend(room, "a.nn");
+    CHECK(nnc_args(n, 1, argv, &command, &words, &nwords) == NNC_OK);
+    take_back(room);
+    CHECK(nwords == 1 && strcmp(words[0], "a.nn") == 0);
+    nnc_free(n);
+
+    write_file("loose.nn", loose, strlen(loose));
+    n = nnc_new(NULL, NULL);
+    CHECK(nnc_set(n, "in-place", NULL) == NNC_OK);
+    CHECK(nnc_open(n, lend(room, "loose.nn")) == NNC_OK);
+    take_back(room);
+    CHECK(nnc_format(n, &text) == NNC_OK && !exists(room) && unlink("loose.nn") == 0);
+    nnc_free(n);
+}
+
 /* ---- wrong use */
 
 /* The status of setting one option, and that it came with a diagnostic. */
@@ -302,6 +368,8 @@ int main(void)
     write_all_or_none();
     texts();
     plots();
+    no_path_is_borrowed();
+    no_option_is_borrowed();
     wrong_options();
     wrong_order();
     diagnostics();
