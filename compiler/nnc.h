@@ -195,7 +195,8 @@ typedef enum nnc_repl_state {
  * nnc_repl_line. */
 typedef void nnc_print(void *user, int is_error, const char *text);
 
-/* NULL when LLVM is missing, of which n then has a diagnostic, or without memory. */
+/* NULL when LLVM is missing or n has the options "threads" or "parallel", of which n then has a
+ * diagnostic, or without memory. */
 NNC_API nnc_repl *nnc_repl_new(nnc *n, nnc_print *print, void *user);
 NNC_API void nnc_repl_free(nnc_repl *r); /* NULL is fine */
 

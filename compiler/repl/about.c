@@ -1,13 +1,10 @@
 /* about.c: commands about the last expression. They work on its graph in an arena of their own. */
 #define _POSIX_C_SOURCE 200809L
-#include "lower/lower.h"
 #include "repl/repl_int.h"
 #include "tool/code.h"
 #include "tool/explain.h"
 #include "tool/llvm_load.h"
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "tool/timing.h"
 
 #define NAME "typed" /* of the function in C */
 
@@ -108,57 +105,48 @@ enum { ROUNDS = 31 };
 static const double round_seconds = 0.005;
 
 typedef struct Rounds {
+    const Repl *repl;
+    const Engine *engine;
     double ns[ROUNDS];
-    int64_t calls;
 } Rounds;
 
-/* Calls of the compiled function alone; allocates nothing, as run_guarded. */
-static bool time_calls(Repl *r, Engine *e, Rounds *t)
+/* Calls of the compiled function alone. */
+static bool time_rounds(void *arg)
 {
-    if (sigsetjmp(r->jump, 1)) {
-        r->broken = true;
-        return false;
-    }
-    r->native = 1;
-    t->calls = 1;
-    for (int i = 0; i < ROUNDS && !r->stop;) {
-        double start = seconds_now();
-        for (int64_t k = 0; k < t->calls; k++)
+    Rounds *t = arg;
+    const Engine *e = t->engine;
+    int64_t calls = 1;
+    for (int i = 0; i < ROUNDS && !t->repl->stop;) {
+        double start = clock_seconds();
+        for (int64_t k = 0; k < calls; k++)
             e->level[0].run(e->port, e->workspace);
-        double took = seconds_now() - start;
-        if (i == 0 && took < round_seconds / 2 && t->calls < (int64_t)1 << 40)
-            t->calls *= 2;
+        double took = clock_seconds() - start;
+        if (i == 0 && took < round_seconds / 2 && calls < (int64_t)1 << 40)
+            calls *= 2;
         else
-            t->ns[i++] = 1e9 * took / (double)t->calls;
+            t->ns[i++] = 1e9 * took / (double)calls;
     }
-    r->native = 0;
     return true;
-}
-
-static int compare(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
 }
 
 static bool bench(Repl *r, Session *s, void *arg)
 {
     Engine e;
-    Rounds t;
+    Rounds t = {.repl = r, .engine = &e};
     (void)arg;
     double **in = input_values(s, &r->last.outcome);
     double **out = NEW_ARRAY(s->arena, double *, s->graph->noutput + 1);
     for (size_t i = 0; i < s->graph->noutput; i++)
         out[i] = NEW_ARRAY(s->arena, double, type_count(&s->graph->output[i].node->type));
     if (!engine_open(s, s->graph, ENGINE_JIT, &e) ||
-        !run_guarded(r, &e, (const double *const *)in, out) || !time_calls(r, &e, &t))
+        !run_native(r, &e, (const double *const *)in, out) || !native(r, time_rounds, &t))
         return false;
-    qsort(t.ns, ROUNDS, sizeof *t.ns, compare);
+    double median = median_of(t.ns, ROUNDS); /* which sorts them */
     int64_t macs = 0;
     for (size_t i = 0; i < e.program->nfn; i++)
         macs += e.program->fn[i]->macs;
     say(r, arena_printf(s->arena, "  %.4g ns a call (median; %.4g at least), %lld multiply-adds\n",
-                        t.ns[ROUNDS / 2], t.ns[0], (long long)macs));
+                        median, t.ns[0], (long long)macs));
     return true;
 }
 

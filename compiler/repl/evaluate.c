@@ -1,9 +1,7 @@
 /* evaluate.c: a statement: expand, compile, run, keep the values. */
 #define _POSIX_C_SOURCE 200809L
 #include "repl/repl_int.h"
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
+#include "tool/timing.h"
 
 typedef struct Evaluation {
     Stmt *stmt;
@@ -12,13 +10,6 @@ typedef struct Evaluation {
     double at[4];   /* start, expanded, compiled, run */
     Input **inputs; /* room for keep_last */
 } Evaluation;
-
-double seconds_now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 double **input_values(Session *s, const Outcome *o)
 {
@@ -33,17 +24,21 @@ double **input_values(Session *s, const Outcome *o)
     return in;
 }
 
-/* Nothing is allocated inside, so that it can be left at any place. */
-bool run_guarded(Repl *r, Engine *e, const double *const *in, double *const *out)
+typedef struct Call {
+    Engine *engine;
+    const double *const *in;
+    double *const *out;
+} Call;
+
+static bool call(void *arg)
 {
-    if (sigsetjmp(r->jump, 1)) {
-        r->broken = true;
-        return false;
-    }
-    r->native = 1;
-    bool ok = !r->stop && engine_run(e, in, out);
-    r->native = 0;
-    return ok;
+    Call *c = arg;
+    return engine_run(c->engine, c->in, c->out);
+}
+
+bool run_native(Repl *r, Engine *e, const double *const *in, double *const *out)
+{
+    return native(r, call, &(Call){e, in, out});
 }
 
 static bool compute(Repl *r, Session *s, Evaluation *v)
@@ -53,11 +48,11 @@ static bool compute(Repl *r, Session *s, Evaluation *v)
     double **in = input_values(s, &v->outcome);
     if (!engine_open(s, v->outcome.graph, ENGINE_JIT, &engine))
         return false;
-    v->at[2] = seconds_now();
+    v->at[2] = clock_seconds();
     v->out = NEW_ARRAY(s->arena, double *, g->noutput + 1);
     for (size_t i = 0; i < g->noutput; i++)
         v->out[i] = NEW_ARRAY(s->arena, double, type_count(&g->output[i].node->type));
-    return run_guarded(r, &engine, (const double *const *)in, v->out);
+    return run_native(r, &engine, (const double *const *)in, v->out);
 }
 
 /* What a node of a value came to. */
@@ -130,7 +125,7 @@ static bool run(Repl *r, Session *s, void *arg)
 {
     Evaluation *v = arg;
     Prompt p = {declared_file(r, s), r->weights, r->name, r->names};
-    v->at[0] = seconds_now();
+    v->at[0] = clock_seconds();
     v->inputs = NEW_ARRAY(s->arena, Input *, r->ndeclared + 2);
     if (!expand_statement(&s->ctx, &p, v->stmt, &v->outcome))
         return false;
@@ -138,16 +133,15 @@ static bool run(Repl *r, Session *s, void *arg)
     if (broken)
         return bug(s, broken);
     s->graph = v->outcome.graph;
-    v->at[1] = v->at[2] = seconds_now();
+    v->at[1] = v->at[2] = clock_seconds();
     if (s->graph->noutput && !compute(r, s, v))
         return false;
-    v->at[3] = seconds_now();
+    v->at[3] = clock_seconds();
     Buf out = {.arena = s->arena};
     if (speaks(v->stmt))
         print_one(&out, v, &v->outcome.value);
     if (r->timing)
         print_times(&out, v);
-    buf_text(&out);
     if (!keep_names(r, v))
         return false;
     say(r, buf_text(&out));

@@ -115,7 +115,7 @@ static const char *title(Arena *a, const Drawing *d, const Graph *g)
 
 static bool guarded_run(void *repl, Engine *e, const double *const *in, double *const *out)
 {
-    return run_guarded(repl, e, in, out);
+    return run_native(repl, e, in, out);
 }
 
 static bool plot(Repl *r, Session *s, void *arg)

@@ -134,6 +134,20 @@ bool session_once(Repl *r, Work *fn, void *arg)
     return ok;
 }
 
+bool native(Repl *r, Native *fn, void *arg)
+{
+    r->runner = pthread_self();
+    if (sigsetjmp(r->jump, 1)) {
+        r->broken = true;
+        return false;
+    }
+    r->native = true;
+    bool ok = !r->stop && fn(arg);
+    r->native = false;
+    r->broken |= r->stop; /* also before it, or by another thread */
+    return ok && !r->broken;
+}
+
 /* --- inputs --- */
 
 void input_release(Input *i)
@@ -271,7 +285,7 @@ static void give_up(Repl *r)
 
 nnc_repl_state repl_line(Repl *r, const char *line)
 {
-    r->stop = 0;
+    r->stop = false;
     if (setjmp(*arena_guard(r->root->arena))) {
         give_up(r);
         return NNC_REPL_READY;
@@ -281,7 +295,7 @@ nnc_repl_state repl_line(Repl *r, const char *line)
 
 void repl_end(Repl *r)
 {
-    r->stop = 0;
+    r->stop = false;
     if (setjmp(*arena_guard(r->root->arena)))
         give_up(r);
     else if (r->pending.n)
@@ -311,9 +325,9 @@ void repl_on_plot(Repl *r, nnc_look *fn, void *user)
 
 void repl_interrupt(Repl *r)
 {
-    r->stop = 1;
-    if (r->native) {
-        r->native = 0;
+    r->stop = true;
+    if (r->native && pthread_equal(r->runner, pthread_self())) {
+        r->native = false;
         siglongjmp(r->jump, 1);
     }
 }
@@ -324,6 +338,10 @@ Repl *repl_new(Session *root, nnc_print *print, void *user)
 {
     if (!llvm_need(root, "repl"))
         return NULL;
+    if (session_parallel(root)) { /* threads would go on where an interruption leaves a call */
+        usage(&root->ctx, "the prompt takes neither --threads nor --parallel");
+        return NULL;
+    }
     Repl *r = NEW(root->arena, Repl);
     r->root = root;
     r->print = print;

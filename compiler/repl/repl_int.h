@@ -10,8 +10,9 @@
 #include "expand/prompt.h"
 #include "repl/repl.h"
 #include "tool/engine.h"
+#include <pthread.h>
 #include <setjmp.h>
-#include <signal.h>
+#include <stdatomic.h>
 
 /* A text that was parsed, in an arena of its own: declarations and the last expression point into
  * it. */
@@ -45,8 +46,9 @@ struct nnc_repl {
     void *look_user;
 
     /* Memory of what is under way: an allocation fails when Ctrl-C was pressed. */
-    volatile sig_atomic_t stop;
-    volatile sig_atomic_t native; /* compiled code runs: interruption jumps */
+    atomic_bool stop;
+    atomic_bool native; /* compiled code runs: interruption jumps, in the thread that runs it */
+    _Atomic(pthread_t) runner;
     sigjmp_buf jump;
     size_t used, limit;
     bool broken;      /* the guard of an arena was taken */
@@ -75,6 +77,10 @@ typedef bool Work(Repl *r, Session *s, void *arg);
 
 /* A session with an arena of its own; NULL, reported, without memory. */
 Session *session_begin(Repl *r);
+/* Calls fn, which may be left at any place, and so allocates nothing. False, and r->broken, when it
+ * was interrupted. */
+typedef bool Native(void *arg);
+bool native(Repl *r, Native *fn, void *arg);
 /* Runs fn; prints what it reported. False after an error, an interruption, or without memory. */
 bool session_work(Repl *r, Session *s, Work *fn, void *arg);
 /* begin, work, free. */
@@ -100,8 +106,7 @@ bool evaluate(Repl *r, Stmt *s);
 void last_free(Repl *r);
 /* The inputs as doubles. */
 double **input_values(Session *s, const Outcome *o);
-bool run_guarded(Repl *r, Engine *e, const double *const *in, double *const *out);
-double seconds_now(void);
+bool run_native(Repl *r, Engine *e, const double *const *in, double *const *out);
 
 /* --- show.c --- */
 void show_tensor(Buf *out, const Tensor *t);             /* as a result */
