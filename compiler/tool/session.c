@@ -1,27 +1,19 @@
 /* session.c: file -> syntax tree -> graph -> optimised graph, with what the options say about
  * them. */
-#define _POSIX_C_SOURCE 200809L
 #include "tool/session.h"
 #include "base/file.h"
 #include "base/map.h"
 #include "loop/loop.h"
 #include "tool/array.h"
+#include "tool/timing.h"
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { LARGEST_TEXT = 64 << 20 }; /* spans are 32 bits; no person writes 64 MiB */
 
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 void session_step(Session *s, const char *name)
 {
-    double t = now();
+    double t = clock_seconds();
     if (s->step && option_given(&s->options, OPT_time))
         buf_printf(&s->times, "%10.3f ms  %s\n", 1e3 * (t - s->began), s->step);
     s->step = name;
