@@ -277,7 +277,7 @@ Program *lower_graph(Ctx *c, Graph *g, const BatchGraph *batch, int nbatch, cons
     l.far = has_far_weights(g, o->precision == PRECISION_I8 ? 1 : o->precision ? 2 : 4);
     if (!check_types(&l) || !narrow_check(c, g, o->precision))
         return NULL;
-    reserve_names(&l);
+    reserve_names(&l, batch, nbatch);
     Program *model = lower_samples(&l, g, 1);
     model->batch = NEW_ARRAY(a, Program *, nbatch + 1);
     for (; model->nbatch < nbatch; model->nbatch++) {

@@ -75,7 +75,7 @@ typedef struct Kernel {
 
 /* names.c */
 const char *identifier(Arena *a, const char *wanted); /* made of letters, digits and '_' */
-void reserve_names(Lower *l);
+void reserve_names(Lower *l, const BatchGraph *batch, int nbatch);
 const char *port_name(Lower *l, const char *wanted);   /* a clash gets a trailing '_' */
 const char *unique_name(Lower *l, const char *wanted); /* a clash gets a number */
 

@@ -14,13 +14,16 @@ static const char *const reserved[] = {
     "bitor", "compl", "const_cast", "constexpr", "decltype", "dynamic_cast", "noexcept", "not_eq",
     "nullptr", "or_eq", "reinterpret_cast", "static_assert", "static_cast", "thread_local",
     "typeid", "typeof", "xor_eq", "main", "memcpy", "memset", "offsetof", "workspace", "weights",
-    "weights_open", "blob", "n", "i", "status", "run", "run_batch", "forward", "header", "linux",
-    "unix", "NULL", "FN", "ALIGNED", "RESTRICT", "work_float", "work_int32_t", "work_int64_t",
-    "work_uint8_t",
+    "weights_open", "blob", "n", "i", "status", "run_batch", "header", "linux", "unix", "NULL",
+    "FN", "ALIGNED", "RESTRICT", "work_float", "work_int32_t", "work_int64_t", "work_uint8_t",
 };
 
-/* Where threads are wanted: what is passed among them, and the functions of a sequence. */
-static const char *const parallel_reserved[] = {"part", "parts", "pool", "call", "shared"};
+/* What there is one of for each number of samples: run, run_x8; then where threads are wanted. */
+static const char *const of_level[] = {"run", "forward"};
+static const char *const of_parallel_level[] = {"part", "call"};
+
+/* Where threads are wanted: what is passed among them. */
+static const char *const parallel_reserved[] = {"parts", "pool", "shared"};
 
 static const char *const prelude_stems[] = {
     "load", "loadn", "loads", "store", "storen", "stores", "set", "iset", "first", "low", "high",
@@ -72,12 +75,29 @@ const char *identifier(Arena *a, const char *wanted)
     return buf_text(&b);
 }
 
-void reserve_names(Lower *l)
+#define RESERVE(l, list, samples) reserve(l, list, sizeof list / sizeof *list, samples)
+
+static void reserve(Lower *l, const char *const *list, size_t n, int64_t samples)
 {
-    for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
-        map_put(&l->names, reserved[i], l);
-    for (size_t i = 0; l->o->split_from && i < sizeof parallel_reserved / sizeof *reserved; i++)
-        map_put(&l->names, parallel_reserved[i], l);
+    for (size_t i = 0; i < n; i++)
+        map_put(&l->names, samples_name(l->arena, list[i], samples), l);
+}
+
+static void reserve_level(Lower *l, int64_t samples)
+{
+    RESERVE(l, of_level, samples);
+    if (l->o->split_from)
+        RESERVE(l, of_parallel_level, samples);
+}
+
+void reserve_names(Lower *l, const BatchGraph *batch, int nbatch)
+{
+    RESERVE(l, reserved, 1);
+    if (l->o->split_from)
+        RESERVE(l, parallel_reserved, 1);
+    reserve_level(l, 1);
+    for (int i = 0; i < nbatch; i++)
+        reserve_level(l, batch[i].samples);
 }
 
 /* nnc_pool_run and the like are names of the runtime, which all end in a letter. */

@@ -1,0 +1,36 @@
+#!/bin/sh
+# Names that a model gives, beside those that the C file has taken for itself: in the functions of
+# batches, in the prelude, in the threads' runtime. int.nn has more.
+#   sh names.sh FOLDER
+. "$(dirname "$0")/common.sh"
+runtime=$here/../../runtime
+
+# compile MODEL OPTION...: its C is clean, as C and as C++.
+compile() {
+    must "nnc" "$nnc" "$@" -o names.c
+    must "warning" gcc -std=c99 $strict -O1 -c -o out.o names.c
+    ! have clang || must "warning" clang -std=c99 $strict -fsyntax-only names.c
+    ! have g++ || must "warning" g++ -x c++ -std=c++17 $strict -fsyntax-only names.c
+}
+
+# What a file has one of for each number of samples.
+cat >batch.nn <<'END'
+model m(x: f32[784]) -> f32[10] {
+  weights random 1
+  x -> forward: dense 512 relu -> run: dense 300 relu -> part: dense 300 relu -> call: dense 10
+}
+END
+cat >more.nn <<'END'
+model m(x: f32[784]) -> f32[10] {
+  weights random 1
+  x -> "run_x4": dense 512 relu -> "forward_x4": dense 300 relu -> "part_x8": dense 300 relu
+    -> "call_x8": dense 300 relu -> "forward_x64": dense 10
+}
+END
+for model in batch more; do
+    compile $model.nn --target=x86-64-v3
+    grep -q 'int m_run_x4(' names.c || wrong "$model.nn has no batch of 4"
+    compile $model.nn --target=x86-64-v3,generic --parallel --weights=extern
+done
+
+exit $failed
