@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/map.h"
 #include "repl/repl_int.h"
+#include "tool/code.h"
 #include "tool/help.h"
 #include "tool/targets.h"
 #include <ctype.h>
@@ -176,14 +177,9 @@ static bool list_targets(Repl *r, Session *s, void *arg)
 static bool set_target(Repl *r, Session *s, void *arg)
 {
     const char *name = arg;
-    const Target *t = target_find(name);
-    const char *names[TARGET_COUNT];
-    for (int i = 0; i < TARGET_COUNT; i++)
-        names[i] = target_table[i].name;
-    const char *near = t ? NULL : nearest(name, names, TARGET_COUNT);
+    const Target *t = code_target(s, name);
     if (!t)
-        return error(&s->ctx, (Span){0}, "unknown target '%s'%s%s", name,
-                     near ? "; did you mean " : "; ':target' lists them", near ? near : "");
+        return false;
     if (!target_runs_here(t))
         return error(&s->ctx, (Span){0}, "this machine can't run %s, and the prompt evaluates; "
                      "`nnc FILE --target=%s -o OUT.c` writes code for it", t->name, t->name);

@@ -8,27 +8,29 @@
 
 enum { INLINE_MOST = 1 << 20 }; /* bytes of weights that stand in the C text by default */
 
-static bool unknown_target(Session *s, const char *name)
+const Target *code_target(Session *s, const char *name)
 {
+    const Target *found = target_find(name);
     const char *names[TARGET_COUNT + 1] = {"native"};
+    if (found)
+        return found;
     for (int i = 0; i < TARGET_COUNT; i++)
         names[i + 1] = target_table[i].name;
     const char *near = nearest(name, names, TARGET_COUNT + 1);
-    return usage(&s->ctx, "unknown target '%s'%s%s", name,
-                 near ? "; did you mean " : "; `nnc targets` lists them", near ? near : "");
+    usage(&s->ctx, "unknown target '%s'%s%s", name,
+          near ? "; did you mean " : "; `nnc targets` lists them", near ? near : "");
+    return NULL;
 }
 
-/* The comma list of --target; each target once. */
-static bool find_targets(Session *s, const Target **out, int *n)
+bool code_targets(Session *s, const Target **out, int *n)
 {
     const char *list = option_text(&s->options, OPT_target);
     *n = 0;
     for (const char *p = list; p; p = *p ? p + 1 : NULL) {
         size_t length = strcspn(p, ",");
-        const char *name = arena_strndup(s->arena, p, length);
-        const Target *t = target_find(name);
+        const Target *t = code_target(s, arena_strndup(s->arena, p, length));
         if (!t)
-            return unknown_target(s, name);
+            return false;
         for (int i = 0; i < *n; i++)
             if (out[i] == t)
                 return usage(&s->ctx, "--target=%s names %s twice", list, t->name);
@@ -89,7 +91,7 @@ static bool lower_all(Session *s, Graph *g, const char *prefix, bool batches, Em
     BatchGraph batch[MAX_BATCHES];
     LowerOptions o = {.prefix = prefix, .split_from = session_parallel(s) ? SPLIT_FROM : 0,
                       .precision = (Precision)option_choice(&s->options, OPT_precision)};
-    if (!find_targets(s, list, n))
+    if (!code_targets(s, list, n))
         return false;
     if (!tune_open(s, &o.tuning))
         return false;

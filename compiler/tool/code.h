@@ -19,6 +19,11 @@ typedef struct Lowered {
     int count;
 } Lowered;
 
+/* NULL, and wrong usage reported, where there is none of that name. */
+const Target *code_target(Session *s, const char *name);
+/* The comma list of --target, each once; out has room for TARGET_COUNT. */
+bool code_targets(Session *s, const Target **out, int *n);
+
 /* Passes and lowering; the graph is not changed. prefix as below; batches: with code of its own for
  * run_batch where that pays. */
 bool code_lower(Session *s, Graph *g, const char *prefix, bool batches, Lowered *out);

@@ -100,17 +100,18 @@ static bool render_svg(Session *s, const char *out, nnc_file *file, size_t *file
 static const struct {
     const char *suffix;
     Render *render; /* NULL: known, and not in this version */
+    bool code;      /* lowers the model to loops */
     const char *what;
 } kinds[] = {
-    {".c", render_c, NULL},
-    {".json", render_json, NULL},
-    {".o", render_o, NULL},
-    {".s", render_s, NULL},
-    {".ll", render_ll, NULL},
-    {".nn", NULL, "writing a model as .nn"},
-    {".onnx", NULL, "writing ONNX"},
-    {".dot", render_dot, NULL},
-    {".svg", render_svg, NULL},
+    {".c", render_c, true, NULL},
+    {".json", render_json, false, NULL},
+    {".o", render_o, true, NULL},
+    {".s", render_s, true, NULL},
+    {".ll", render_ll, true, NULL},
+    {".nn", NULL, false, "writing a model as .nn"},
+    {".onnx", NULL, false, "writing ONNX"},
+    {".dot", render_dot, false, NULL},
+    {".svg", render_svg, false, NULL},
 };
 
 enum { KINDS = sizeof kinds / sizeof *kinds, MAX_FILES = 3 };
@@ -137,6 +138,10 @@ static Render *find_kind(Session *s, const char *out)
         if (!kinds[i].render)
             usage(&s->ctx, "-o %s: %s (%s) comes with a later version; this one writes %s",
                   out, kinds[i].what, suffix, written_kinds(s));
+        if (!kinds[i].code && dump_wanted(s, "loop")) {
+            usage(&s->ctx, "--dump=loop: -o %s makes no loops; leave -o out", out);
+            return NULL;
+        }
         return kinds[i].render;
     }
     usage(&s->ctx, "-o %s: the suffix chooses what is written: %s, not '%s'", out,

@@ -181,6 +181,15 @@ EngineKind engine_choice(Session *s)
     return llvm_find(s->arena, NULL) ? ENGINE_JIT : ENGINE_C;
 }
 
+bool engine_dumps(Session *s, EngineKind kind)
+{
+    for (size_t i = 0; kind == ENGINE_REF && i < s->options.count[OPT_dump]; i++)
+        if (strcmp(s->options.given[OPT_dump][i], "graph") != 0)
+            return usage(&s->ctx, "--dump=%s: the reference evaluates the graph as written; it "
+                         "takes --engine=jit or c", s->options.given[OPT_dump][i]);
+    return true;
+}
+
 const char *engine_name(EngineKind kind)
 {
     static const char *const name[] = {"jit", "ref", "c"};

@@ -39,6 +39,8 @@ typedef struct Engine {
 
 /* --engine; else the JIT where LLVM was built in, or else C. */
 EngineKind engine_choice(Session *s);
+/* The reference knows no passes and no loops: False, reported, if --dump asks for them. */
+bool engine_dumps(Session *s, EngineKind kind);
 const char *engine_name(EngineKind kind); /* as --engine has it */
 
 /* The compiled ones compile the graph under the session's options, and run on as many threads as

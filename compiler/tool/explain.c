@@ -1,8 +1,7 @@
 /* explain.c: the model, the passes as a table, the collapse, the kernels, the memory plan. */
 #include "tool/explain.h"
-#include "lower/lower.h"
+#include "tool/code.h"
 #include "tool/tune.h"
-#include <string.h>
 
 enum { MOST_ROWS = 40 }; /* of kernels and buffers */
 
@@ -109,22 +108,20 @@ static void print_memory(Buf *out, const Program *p)
     }
 }
 
-/* Kernels and memory of the first target. */
-static bool print_program(Session *s, Buf *out, Graph *g)
+/* Kernels and memory. */
+static bool print_program(Session *s, Buf *out, Graph *g, const Target *t)
 {
-    const char *list = option_text(&s->options, OPT_target);
-    const char *name = arena_strndup(s->arena, list, strcspn(list, ","));
-    const Target *t = target_find(name);
     LowerOptions o = {.target = t, .prefix = g->name,
+                      .split_from = session_parallel(s) ? SPLIT_FROM : 0,
                       .precision = (Precision)option_choice(&s->options, OPT_precision)};
-    if (!t)
-        return usage(&s->ctx, "unknown target '%s'; `nnc targets` lists them", name);
     if (!tune_open(s, &o.tuning))
         return false;
     lower_panel(&o, &t, 1);
     Program *p = lower_graph(&s->ctx, g, NULL, 0, &o);
     if (!p)
         return false;
+    if (dump_wanted(s, "loop"))
+        program_print(&s->dumps, p);
     print_kernels(out, p);
     print_memory(out, p);
     explain_narrow(out, g, o.precision, option_text(&s->options, OPT_precision));
@@ -134,7 +131,9 @@ static bool print_program(Session *s, Buf *out, Graph *g)
 bool explain_model(Session *s, Buf *out)
 {
     Pass pass;
-    if (!session_graph(s))
+    const Target *target[TARGET_COUNT];
+    int n;
+    if (!session_graph(s) || !code_targets(s, target, &n))
         return false;
     Cost written = graph_cost(s->graph);
     Graph *g = session_optimise(s, s->graph, &pass);
@@ -145,7 +144,7 @@ bool explain_model(Session *s, Buf *out)
     print_model(out, g);
     print_passes(out, &written, &pass);
     explain_collapse(out, &pass);
-    bool ok = print_program(s, out, g);
+    bool ok = print_program(s, out, g, target[0]);
     session_step(s, NULL);
     return ok;
 }

@@ -224,7 +224,8 @@ static bool open_sampler(Sampler *m, Graph *g)
     for (size_t i = 0; i < m->p->layers; i++)
         widest = m->p->layer[i].width > widest ? m->p->layer[i].width : widest;
     m->spare = NEW_ARRAY(s->arena, double, widest);
-    return engine_open(s, copy, choose_engine(m), &m->engine);
+    EngineKind kind = choose_engine(m);
+    return engine_dumps(s, kind) && engine_open(s, copy, kind, &m->engine);
 }
 
 /* ---- samples */

@@ -163,7 +163,8 @@ bool run_model(Session *s, const char *const *words, size_t nwords, Buf *out)
         !arrays_find_dims(s, &given) || !session_graph(s) ||
         !arrays_batch(s, s->graph, &given, &batch) || !find_destinations(s, s->graph, &destination))
         return false;
-    if (!engine_open(s, s->graph, engine_choice(s), &engine))
+    EngineKind kind = engine_choice(s);
+    if (!engine_dumps(s, kind) || !engine_open(s, s->graph, kind, &engine))
         return false;
     double **value = evaluate(s, &engine, &batch);
     return value && deliver(s, s->graph, &batch, &destination, value, out);

@@ -22,3 +22,9 @@ try help generic | sed 's, (this.*,,'
 try xor.nn model.onnx
 try model.onnx -o "$tmp/x.c"
 try xor.nn -o "$tmp/a\"b.c"
+# What a command has no use for.
+try explain xor.nn --stack=1
+try run xor.nn --prefix=other
+try xor.nn --dump=loop -o "$tmp/x.dot"
+try run xor.nn --engine=ref --dump=cse --random 1
+try plot xor.nn --dump=loop

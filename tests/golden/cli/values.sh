@@ -2,6 +2,7 @@
 try xor.nn --target=x86-64-v5 -o "$tmp/x.c"
 try xor.nn --target=generic,generic -o "$tmp/x.c"
 try xor.nn --target=generic, -o "$tmp/x.c"
+try explain xor.nn --target=generic,bogus
 try xor.nn --prefix=3d -o "$tmp/x.c"
 try xor.nn --dim T -o "$tmp/x.c"
 try xor.nn --dim T=0 -o "$tmp/x.c"
