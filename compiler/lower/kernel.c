@@ -256,7 +256,7 @@ LExpr *kernel_load(Kernel *k, const Node *n)
     return loop_load(&k->b, leaf->buf, at, k->width == 1 ? 1 : step, k->width, k->count);
 }
 
-/* Has n one value for the whole row of a kernel with a reduction? */
+/* Is n a float that has one value for a whole row? */
 bool kernel_is_row_value(const Kernel *k, const Node *n)
 {
     if (k->row_length <= 1 || n->type.rank == 0 || n->type.dtype != DT_F32)
@@ -279,17 +279,24 @@ static LExpr *compute(Kernel *k, const Node *n)
     return loop_let(&k->b, name, lower_pointwise(&k->b, n, in));
 }
 
+LExpr *kernel_one_lane(Kernel *k, const Node *n)
+{
+    int width = k->width, count = k->count;
+    LExpr **value = k->value;
+    k->width = k->count = 1;
+    k->value = NEW_ARRAY(k->l->arena, LExpr *, k->nnode);
+    LExpr *e = compute(k, n);
+    k->width = width;
+    k->count = count;
+    k->value = value;
+    return e;
+}
+
 static LExpr *row_value(Kernel *k, const Node *n)
 {
     LExpr **row = &k->row[kernel_slot(k, n)];
-    if (!*row) {
-        int width = k->width, count = k->count;
-        k->width = k->count = 1;
-        LExpr *e = compute(k, n);
-        k->width = width;
-        k->count = count;
-        *row = e;
-    }
+    if (!*row)
+        *row = kernel_one_lane(k, n);
     return loop_spread(&k->b, *row, k->width);
 }
 

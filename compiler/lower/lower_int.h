@@ -106,6 +106,8 @@ void kernel_reset(Kernel *k);                     /* forget what was computed at
 LExpr *kernel_value(Kernel *k, const Node *n);    /* n at the position, as a register or constant */
 LExpr *kernel_load(Kernel *k, const Node *n);
 void kernel_store(Kernel *k, LExpr *e);
+/* n by one lane, from nothing that chunks have computed: that is wider, or ended with their loop */
+LExpr *kernel_one_lane(Kernel *k, const Node *n);
 /* computed in this kernel, or read from memory? */
 bool is_inside(const Kernel *k, const Node *n);
 /* lanes for n elements: the fewest that hold them */

@@ -348,9 +348,10 @@ static void choose_kept(Rows *r, int64_t n)
 static void store_row_value(Kernel *k)
 {
     k->at[k->rank - 1] = index_const(0);
-    k->width = k->count = 1;
     LExpr *known = k->row[kernel_slot(k, k->root)];
-    kernel_store(k, known ? known : kernel_value(k, k->root));
+    LExpr *value = known ? known : kernel_one_lane(k, k->root);
+    k->width = k->count = 1;
+    kernel_store(k, value);
 }
 
 static void run_phases(Rows *r, int64_t n, int width)
