@@ -14,7 +14,7 @@
 #include "passes/view.h"
 
 typedef struct Kernel { /* of a root: what its members have in common */
-    const Node *contraction;
+    Node *contraction;
     int64_t length; /* of the reduced axis; 0: no reduction inside */
     int members, reductions;
 } Kernel;
@@ -182,6 +182,35 @@ static void place_movement(Fuser *f, Node *n)
     f->views[n->id] = n->inner ? views : 0;
 }
 
+/* Does n have its kernel load, or compute with, what is no vector of floats or truth values? */
+static bool is_one_lane(const Node *n)
+{
+    if (n->inner && n->type.dtype != DT_F32 && n->type.dtype != DT_BOOL)
+        return true;
+    for (int i = 0; i < n->nin; i++) {
+        const Node *x = n->in[i];
+        bool literal = x->op == OP_CONST && type_count(&x->type) == 1;
+        bool loaded = !literal && (!x->inner || is_movement(x));
+        if (loaded && x->type.dtype != DT_F32)
+            return true;
+    }
+    return false;
+}
+
+/* A kernel that loads whole numbers or truth values has one lane (lower/kernel.c): no place for a
+ * contraction, which gets a kernel of its own. */
+static void part_contractions(Fuser *f)
+{
+    for (size_t i = 0; i < f->g->count; i++) {
+        const Node *n = f->g->node[i];
+        Kernel *k = &f->kernel[f->root[i]->id];
+        if (op_info(n->op)->cls & (POINTWISE | REDUCE) && k->contraction && is_one_lane(n)) {
+            k->contraction->inner = false;
+            k->contraction = NULL;
+        }
+    }
+}
+
 bool pass_fuse(Pass *p)
 {
     Graph *g = p->g;
@@ -200,5 +229,6 @@ bool pass_fuse(Pass *p)
     for (size_t i = 0; i < g->count; i++)
         if (is_movement(g->node[i]))
             place_movement(&f, g->node[i]);
+    part_contractions(&f);
     return true;
 }

@@ -11,6 +11,7 @@ typedef struct List {
     Ctx *c;
     const Target *t;
     Precision precision;
+    bool masked; /* truth values choose what of the result is taken */
     int turn; /* of narrow weights every fourth case is taken */
     ChoiceCase *out;
     int n;
@@ -50,6 +51,17 @@ static Node *constant(List *l, Graph *g, const char *name, Type type, uint32_t s
     return graph_const(g, &(Tensor){type, v}, DT_F32, name, (Span){0});
 }
 
+/* y, and 0 where an input says so. */
+static Node *masked(List *l, Graph *g, Node *y)
+{
+    Type t = type_make(DT_BOOL, 2, y->type.dim);
+    float *zero = NEW_ARRAY(l->c->arena, float, 1);
+    Node *in[] = {graph_input(g, "mask", t, (Span){0}), y,
+                  graph_const(g, &(Tensor){type_make(DT_F32, 0, NULL), zero}, DT_F32, NULL,
+                              (Span){0})};
+    return graph_node(g, OP_WHERE, (Span){0}, 3, in, NULL);
+}
+
 /* relu(x w + b), or x w of two inputs. */
 static Graph *make_graph(List *l, const Product *p)
 {
@@ -65,7 +77,7 @@ static Graph *make_graph(List *l, const Product *p)
         in[1] = graph_input(g, "w", type_make(DT_F32, 2, w), (Span){0});
         y = graph_node(g, OP_MATMUL, (Span){0}, 2, in, NULL);
     }
-    graph_output(g, "y", y);
+    graph_output(g, "y", l->masked ? masked(l, g, y) : y);
     return g;
 }
 
@@ -162,5 +174,7 @@ int choice_cases(Ctx *c, const Target *t, ChoiceCase out[MOST_CHOICE_CASES])
     l.precision = PRECISION_F32;
     if (!t->dots)
         swapped(&l);
+    l.masked = true;
+    few_rows(&l, 1);
     return l.n;
 }
