@@ -197,7 +197,7 @@ static Node *copy_node(Batcher *b, const Node *n, Node **in)
 
 static Node *widen_node(Batcher *b, const Node *n, Node **in)
 {
-    bool aligned = op_info(n->op)->cls & POINTWISE || n->op == OP_MATMUL;
+    bool aligned = op_info(n->op)->cls & POINTWISE || n->op == OP_MATMUL || n->op == OP_EXPAND;
     for (int i = 0; i < n->nin; i++)
         in[i] = aligned ? align(b, n, i, n->type.rank) : b->of[n->in[i]->id];
     Attr a = widen_attributes(b, n);

@@ -85,6 +85,18 @@ static void write_text(Bundle *b, const char *name, const char *text, size_t n)
 
 enum { BATCHES = 2 };
 
+/* A graph that can't have a batch is none; but an error would be the user's. */
+static Graph *batch_of(const Graph *g, int64_t samples, int number)
+{
+    int errors = g->ctx->errors;
+    Graph *wide = graph_batch(g, samples);
+    if (g->ctx->errors > errors) {
+        fprintf(stderr, "case %d: a batch of %d is an error\n", number, (int)samples);
+        exit(2);
+    }
+    return wide;
+}
+
 /* Of four samples and of two: run.c calls for seven. Every fourth case has them, for they are long;
  * whether they pay is not asked. */
 static int make_batches(Bundle *b, const Graph *g, int number, const PassOptions *options,
@@ -92,7 +104,7 @@ static int make_batches(Bundle *b, const Graph *g, int number, const PassOptions
 {
     for (int i = 0; i < BATCHES && number % 4 == 1; i++) {
         out[i] = (BatchGraph){.samples = i ? 2 : 4};
-        out[i].g = graph_batch(g, out[i].samples);
+        out[i].g = batch_of(g, out[i].samples, number);
         if (!out[i].g)
             return 0;
         Pass p = {.g = out[i].g, .arena = b->arena};
