@@ -6,12 +6,13 @@
 #include <math.h>
 #include <string.h>
 
-enum { MAX_COUNT = 2048, TOP_RANK = 4 };
+enum { TOP_RANK = 4, MAX_COUNT = 2048, LARGE_COUNT = 8192 };
 
 typedef struct Gen {
     Graph *g;
     uint64_t seed, state;
     bool many;       /* random_graph */
+    bool large;      /* axes that are several vectors long, and no tile's */
     Node **pool;     /* what may be an operand */
     size_t npool, cap_pool;
     double **value;  /* of the pool, on the sample */
@@ -67,14 +68,20 @@ double **random_inputs(const Graph *g, Arena *a, uint64_t seed)
 
 /* ---- operands ---- */
 
+static int64_t most_elements(const Gen *r)
+{
+    return r->large ? LARGE_COUNT : MAX_COUNT;
+}
+
 static Type random_type(Gen *r, DType d, int rank)
 {
-    static const int64_t lengths[] = {1, 1, 2, 3, 4, 5, 7, 8, 9, 16, 17, 33};
+    static const int64_t small[] = {1, 1, 2, 3, 4, 5, 7, 8, 9, 16, 17, 33};
+    static const int64_t large[] = {1, 2, 5, 13, 16, 31, 40, 64, 70, 100, 130, 150};
     Type t = {.dtype = d, .rank = rank};
     int64_t count = 1;
     for (int i = rank; i-- > 0; count *= t.dim[i]) {
-        t.dim[i] = lengths[draw(r, 0, 11)];
-        if (count * t.dim[i] > MAX_COUNT)
+        t.dim[i] = (r->large ? large : small)[draw(r, 0, 11)];
+        if (count * t.dim[i] > most_elements(r))
             t.dim[i] = 1;
     }
     return t;
@@ -176,7 +183,7 @@ static Type narrowed(Gen *r, Type t)
     return n;
 }
 
-static bool broadcasts(const Type *a, const Type *b)
+static bool broadcasts(const Gen *r, const Type *a, const Type *b)
 {
     int64_t count = 1;
     for (int i = 1; i <= a->rank || i <= b->rank; i++) {
@@ -186,7 +193,7 @@ static bool broadcasts(const Type *a, const Type *b)
             return false;
         count *= da > db ? da : db;
     }
-    return count <= MAX_COUNT;
+    return count <= most_elements(r);
 }
 
 /* An operand that broadcasts with x. */
@@ -195,7 +202,7 @@ static Node *mate(Gen *r, const Node *x)
     size_t from = r->many ? (size_t)draw(r, 0, (int64_t)r->npool - 1) : 0;
     for (size_t i = 0; r->many && i < r->npool; i++) {
         Node *n = r->pool[(from + i) % r->npool];
-        if (n->type.dtype == x->type.dtype && broadcasts(&n->type, &x->type))
+        if (n->type.dtype == x->type.dtype && broadcasts(r, &n->type, &x->type))
             return n;
     }
     return operand(r, narrowed(r, x->type));
@@ -463,7 +470,7 @@ static void add_random_op(Gen *r)
 {
     Op op = (Op)draw(r, 0, OP_COUNT - 1);
     Node *n = op_info(op)->family == FAM_LEAF ? NULL : make(r, op);
-    if (!n || n->type.rank > TOP_RANK || type_count(&n->type) > MAX_COUNT)
+    if (!n || n->type.rank > TOP_RANK || type_count(&n->type) > most_elements(r))
         return;
     double *value = evaluate(r, n, 0);
     if (is_tame(r, n, value))
@@ -490,7 +497,8 @@ static void add_outputs(Gen *r)
 
 Graph *random_graph(Ctx *c, uint64_t seed, int nodes)
 {
-    Gen r = {.g = graph_new(c, "random"), .seed = seed, .state = seed, .many = true};
+    Gen r = {.g = graph_new(c, "random"), .seed = seed, .state = seed, .many = true,
+             .large = seed % 8 == 7};
     for (int i = 0; i < 3; i++)
         new_input(&r, random_type(&r, DT_F32, i + 1));
     DType d = random_dtype(&r, 0);
