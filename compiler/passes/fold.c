@@ -1,6 +1,7 @@
 /* fold.c: computes what depends on constants only. Results stay in double (const_exact), so that a
  * chain of folds is rounded once, when the model is emitted. What would make the constants grow
- * much, as spreading a scalar does, or take long, is left to the model. */
+ * much, as spreading a scalar does, or take long, is left to the model; so is what comes after the
+ * results, which stay in memory, have used up what a model of this size may take. */
 #include "passes/pass.h"
 #include "passes/rewrite.h"
 #include <math.h>
@@ -9,7 +10,9 @@ enum {
     SMALL = 256,         /* elements of a result that is always worth folding */
     LOOK_AHEAD = 8,      /* users of a growing result to look at */
     SPARE = 1 << 24,     /* elements a result may have where the model's own constants have fewer */
-    MAX_MACS = 1 << 28   /* about half a second of the reference's loops */
+    MAX_MACS = 1 << 28,  /* about half a second of the reference's loops */
+    RESULTS = 8,         /* elements of all results, for each of the model's own */
+    WORK = 64            /* multiply-adds and elements moved for all results, likewise */
 };
 
 typedef struct Fold {
@@ -19,6 +22,7 @@ typedef struct Fold {
     double **in;  /* operands in double, buffers that are used again */
     size_t *size; /* of each, in elements */
     int64_t most; /* elements of a result */
+    int64_t elements_left, work_left; /* for the results to come */
 } Fold;
 
 static bool is_loaded(const Node *n)
@@ -103,13 +107,30 @@ static bool stays_exact(const Node *n)
     return most < 0x1p52;
 }
 
+/* A reshape keeps the data as it is. */
+static int64_t new_elements(const Node *n)
+{
+    return n->op == OP_RESHAPE ? 0 : type_count(&n->type);
+}
+
+static int64_t work_of(const Node *n)
+{
+    return n->op == OP_RESHAPE ? 0 : node_macs(n) + operand_elements(n, NULL) + new_elements(n);
+}
+
+static bool is_affordable(const Fold *f, const Node *n)
+{
+    return node_macs(n) <= MAX_MACS && type_count(&n->type) <= f->most &&
+           new_elements(n) <= f->elements_left && work_of(n) <= f->work_left;
+}
+
 static bool can_fold(const Fold *f, const Node *n)
 {
     for (int k = 0; k < n->nin; k++)
         if (!is_loaded(n->in[k]))
             return false;
-    return n->nin > 0 && node_macs(n) <= MAX_MACS && type_count(&n->type) <= f->most &&
-           worth_its_size(f, n) && stays_exact(n);
+    return n->nin > 0 && is_affordable(f, n) && worth_its_size(f, n) &&
+           (n->op == OP_RESHAPE || stays_exact(n));
 }
 
 /* Moved elements are stored as they were; computed floats in double. */
@@ -178,6 +199,8 @@ static Node *fold_node(void *state, Node *n)
     Fold *f = state;
     if (!can_fold(f, n))
         return n;
+    f->elements_left -= new_elements(n);
+    f->work_left -= work_of(n);
     Tensor t = {.type = n->type};
     t.type.dtype = stored_type(n);
     t.data = compute(f, n, &t.type);
@@ -195,6 +218,8 @@ bool pass_fold(Pass *p)
         f.fixed[i] = is_loaded(g->node[i]) || all_fixed(g->node[i], f.fixed);
         widest = g->node[i]->nin > widest ? g->node[i]->nin : widest;
     }
+    f.elements_left = SPARE + RESULTS * (f.most - SPARE);
+    f.work_left = WORK * f.most;
     find_users(g, f.user);
     f.in = NEW_ARRAY(p->arena, double *, widest);
     f.size = NEW_ARRAY(p->arena, size_t, widest);

@@ -267,6 +267,21 @@ static void folding_growth(void)
     }
 }
 
+/* Results stay in memory: of a chain on a large weight only as many are made as a model of its size
+ * may have. */
+static void folding_is_bounded(void)
+{
+    enum { CHAIN = 100 };
+    Graph *g = new_graph();
+    Node *y = weights(g, "w", 2, (int64_t[]){1 << 10, 1 << 10}, 0);
+    for (int i = 0; i < CHAIN; i++)
+        y = bin(g, OP_MUL, y, num(g, 0.5));
+    graph_output(g, "y", y);
+    CHECK(apply(g, pass_fold));
+    int64_t left = graph_cost(g).nodes;
+    CHECK(left > CHAIN / 2 && left < CHAIN);
+}
+
 /* Rounded once, at the end: (1 + 2^-30) - 1 is 2^-30, though f32 has no 1 + 2^-30. */
 static void folding_is_exact(void)
 {
@@ -472,6 +487,7 @@ int main(void)
     reductions();
     folding();
     folding_growth();
+    folding_is_bounded();
     folding_is_exact();
     not_loaded();
     common();
