@@ -143,7 +143,8 @@ Graph *graph_copy(Graph *g); /* nodes are copied, tensors shared */
 
 /* Work of a node, counted as the field does: multiply-adds of contractions; elements of arithmetic
  * and reductions; movement is free. */
-int64_t node_macs(const Node *n);
+int64_t node_macs(const Node *n); /* below 2^60 */
+int64_t macs_add(int64_t a, int64_t b); /* their sum, at most INT64_MAX */
 
 /* The reference: evaluates in double. in[i]: row-major values of input i. The result has g->count
  * arrays, NULL for nodes that no output needs. Constants are the rounded ones; results of f32 nodes

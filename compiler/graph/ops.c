@@ -193,3 +193,8 @@ int64_t node_macs(const Node *n)
         return type_count(&n->in[0]->type);
     return info->cls & POINTWISE ? count : 0;
 }
+
+int64_t macs_add(int64_t a, int64_t b)
+{
+    return a < INT64_MAX - b ? a + b : INT64_MAX;
+}

@@ -59,7 +59,7 @@ static void append(Join *j, LFunc *f)
         known[n] = r;
         r->id = j->f->nreg++;
     }
-    j->f->macs += f->macs;
+    j->f->macs = macs_add(j->f->macs, f->macs);
 }
 
 /* ---- from memory to registers */

@@ -55,8 +55,8 @@ static bool has_few_rows(const Graph *g)
         if (!is_contraction(n))
             continue;
         int64_t cols = n->type.rank ? n->type.dim[n->type.rank - 1] : 1;
-        all += node_macs(n);
-        few += type_count(&n->type) < ROWS * cols ? node_macs(n) : 0;
+        all = macs_add(all, node_macs(n));
+        few = macs_add(few, type_count(&n->type) < ROWS * cols ? node_macs(n) : 0);
     }
     return all >= LEAST_MACS && few > all / 2;
 }

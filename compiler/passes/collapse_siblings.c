@@ -86,6 +86,15 @@ static void refuse(Collapse *c, const Family *f, const char *why)
     set_members(c, e, member, n);
 }
 
+/* Is the result of all side by side within the largest shape? */
+static bool is_possible(const Family *f)
+{
+    Type t = f->node[0]->type;
+    for (int i = 1; i < f->n; i++)
+        t.dim[t.rank - 1] += units(f->node[i]);
+    return checked_count(t.rank, t.dim) > 0;
+}
+
 /* Leaves those of the family that are better off together; under COLLAPSE_ALWAYS all. */
 static void keep_willing(Collapse *c, Family *f)
 {
@@ -188,7 +197,7 @@ bool fold_siblings(Collapse *c)
     find_epilogues(c);
     for (int i = 0; i < n; i++) {
         keep_willing(c, &family[i]);
-        if (family[i].n > 1) {
+        if (family[i].n > 1 && is_possible(&family[i])) {
             merge(c, &family[i]);
             any = true;
         }

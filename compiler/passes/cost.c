@@ -18,7 +18,7 @@ static Seen no_layers(const Graph *g)
 static void add_operator(Cost *c, const Node *n, Seen *seen)
 {
     c->nodes++;
-    c->macs += node_macs(n);
+    c->macs = macs_add(c->macs, node_macs(n));
     if (n->layer && !seen->layer[n->layer->id]) {
         seen->layer[n->layer->id] = true;
         c->layers++;

@@ -144,7 +144,7 @@ static bool bench(Repl *r, Session *s, void *arg)
     double median = median_of(t.ns, ROUNDS); /* which sorts them */
     int64_t macs = 0;
     for (size_t i = 0; i < e.program->nfn; i++)
-        macs += e.program->fn[i]->macs;
+        macs = macs_add(macs, e.program->fn[i]->macs);
     say(r, arena_printf(s->arena, "  %.4g ns a call (median; %.4g at least), %lld multiply-adds\n",
                         median, t.ns[0], (long long)macs));
     return true;

@@ -427,6 +427,19 @@ static void siblings(Arena *a)
     CHECK(collapse(g, COLLAPSE_ALWAYS, 0)->count == 0);
 }
 
+/* Each result is within the largest shape, side by side they would not be. */
+static void wide_siblings(Arena *a)
+{
+    Graph *g = new_graph(a, "wide");
+    Node *x = input(g, 2, 1 << 20, 1);
+    finish(g, dense(g, x, 600000, false));
+    finish(g, dense(g, x, 600000, false));
+    PassOptions o = {.collapse = COLLAPSE_ALWAYS};
+    Pass p = {.g = g, .arena = a, .options = &o, .report = report_new(a)};
+    CHECK(!pass_info[PASS_collapse].run(&p) && g->ctx->errors == 0);
+    CHECK(count_op(g, OP_DENSE) == 2);
+}
+
 /* The value between two layers is an output too: folding saves nothing, or something. */
 static void used_between(Arena *a)
 {
@@ -672,6 +685,7 @@ int main(void)
     movements(a);
     contractions(a);
     siblings(a);
+    wide_siblings(a);
     used_between(a);
     shared(a);
     too_large(a);

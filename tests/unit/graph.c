@@ -195,6 +195,7 @@ static void work(void)
     CHECK(node_macs(graph_binary(g, OP_MATMUL, x, y, nowhere)) == 5 * 2 * 3 * 4);
     CHECK(node_macs(graph_reduce(g, OP_SUM, x, 1, true, nowhere)) == 30);
     CHECK(node_macs(graph_reshape(g, x, 1, (int64_t[]){30}, nowhere)) == 0);
+    CHECK(macs_add(INT64_MAX - 1, 2) == INT64_MAX && macs_add(1, 2) == 3);
 }
 
 /* Every row gives valid graphs of every seed, and whole graphs come to use every row. */

@@ -358,6 +358,17 @@ static void dead_and_cost(void)
     CHECK(!apply(g, pass_dce));
 }
 
+static void much_work(void)
+{
+    Graph *g = new_graph();
+    int64_t side = (1 << 20) - 1;
+    Node *x = input(g, "x", DT_F32, 2, (int64_t[]){side, side});
+    for (int i = 0; i < 20; i++)
+        x = bin(g, OP_MATMUL, x, x);
+    graph_output(g, "y", x);
+    CHECK(graph_cost(g).macs == INT64_MAX);
+}
+
 /* ---- no pass changes a result ---- */
 
 /* Constants in the precision that folding keeps, so that only the passes can make a difference. */
@@ -492,6 +503,7 @@ int main(void)
     not_loaded();
     common();
     dead_and_cost();
+    much_work();
     random_results();
     long_graph();
     runner();
