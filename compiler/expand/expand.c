@@ -167,10 +167,14 @@ static void add_outputs(Expander *e, const ModelExpr *m, const Value *last)
 
 static void check_names(Expander *e, const ModelExpr *m)
 {
-    for (int i = 0; i < m->nout; i++)
-        for (int k = 0; k < i; k++)
-            if (m->out[i].name && strcmp(m->out[i].name, m->out[k].name) == 0)
-                fail(e, m->out[i].span, "'%s' is declared twice", m->out[i].name);
+    Map names = {.arena = e->arena};
+    for (int i = 0; i < m->nout; i++) {
+        const Port *p = &m->out[i];
+        if (p->name && map_get(&names, p->name))
+            fail(e, p->span, "'%s' is declared twice", p->name);
+        else if (p->name)
+            map_put(&names, p->name, &m->out[i]);
+    }
 }
 
 /* --- the model --- */

@@ -215,11 +215,17 @@ void graph_sort(Graph *g)
         g->node[i]->id = (int)i;
 }
 
+bool *graph_outputs(const Graph *g, Arena *a)
+{
+    bool *output = NEW_ARRAY(a, bool, g->count);
+    for (size_t i = 0; i < g->noutput; i++)
+        output[g->output[i].node->id] = true;
+    return output;
+}
+
 bool *graph_needed(const Graph *g, Arena *a)
 {
-    bool *needed = NEW_ARRAY(a, bool, g->count);
-    for (size_t i = 0; i < g->noutput; i++)
-        needed[g->output[i].node->id] = true;
+    bool *needed = graph_outputs(g, a);
     for (size_t i = g->count; i-- > 0;) /* users stand after operands */
         for (int k = 0; needed[i] && k < g->node[i]->nin; k++)
             needed[g->node[i]->in[k]->id] = true;

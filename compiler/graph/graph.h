@@ -139,6 +139,9 @@ void graph_sort(Graph *g);
 /* By id: do the outputs need the node? The graph must be sorted. */
 bool *graph_needed(const Graph *g, Arena *a);
 
+/* By id: is the node an output? */
+bool *graph_outputs(const Graph *g, Arena *a);
+
 Graph *graph_copy(Graph *g); /* nodes are copied, tensors shared */
 
 /* Work of a node, counted as the field does: multiply-adds of contractions; elements of arithmetic

@@ -1,9 +1,10 @@
 /* verify.c: checks what graph.h promises. A finding is a bug of ours, never the user's. */
+#include "base/map.h"
 #include "graph/ops.h"
-#include <string.h>
 
 typedef struct Verifier {
     const Graph *g;
+    bool *listed; /* by id: an input of the graph */
     Ctx scratch; /* takes the messages of shape rules */
     Graph shell; /* the graph that shape rules see */
 } Verifier;
@@ -39,10 +40,9 @@ static const char *check_leaf(Verifier *v, const Node *n)
         return fault(v, n, "the type is out of bounds");
     if (n->op == OP_CONST)
         return check_const(v, n);
-    for (size_t i = 0; i < v->g->ninput; i++)
-        if (v->g->input[i] == n)
-            return n->name ? NULL : fault(v, n, "the input has no name");
-    return fault(v, n, "the input is not listed");
+    if (!v->listed[n->id])
+        return fault(v, n, "the input is not listed");
+    return n->name ? NULL : fault(v, n, "the input has no name");
 }
 
 /* The operator's own shape rule, run again on a copy, must give the same type. */
@@ -78,15 +78,16 @@ static const char *check_node(Verifier *v, size_t i)
 
 static const char *check_outputs(const Graph *g)
 {
+    Map names = {.arena = g->ctx->arena};
     for (size_t i = 0; i < g->noutput; i++) {
         if (!g->output[i].name)
             return arena_printf(g->ctx->arena, "output %zu has no name", i);
         if (!owned(g, g->output[i].node))
             return arena_printf(g->ctx->arena, "output '%s' is not in the graph",
                                 g->output[i].name);
-        for (size_t k = 0; k < i; k++)
-            if (strcmp(g->output[i].name, g->output[k].name) == 0)
-                return arena_printf(g->ctx->arena, "two outputs are '%s'", g->output[i].name);
+        if (map_get(&names, g->output[i].name))
+            return arena_printf(g->ctx->arena, "two outputs are '%s'", g->output[i].name);
+        map_put(&names, g->output[i].name, g->output[i].node);
     }
     return NULL;
 }
@@ -101,8 +102,11 @@ static const char *check_inputs(const Graph *g)
 
 const char *graph_verify(const Graph *g)
 {
-    Verifier v = {.g = g};
+    Verifier v = {.g = g, .listed = NEW_ARRAY(g->ctx->arena, bool, g->count)};
     v.shell = (Graph){.ctx = &v.scratch};
+    for (size_t i = 0; i < g->ninput; i++)
+        if (owned(g, g->input[i]))
+            v.listed[g->input[i]->id] = true;
     for (size_t i = 0; i < g->count; i++) {
         const char *found = check_node(&v, i);
         if (found)

@@ -113,13 +113,12 @@ static bool check_types(Lower *l)
 /* An output that is an input or a constant, or the same as another, is copied. */
 static void separate_outputs(Graph *g)
 {
+    bool *seen = NEW_ARRAY(g->ctx->arena, bool, g->count);
     for (size_t i = 0; i < g->noutput; i++) {
         Node *n = g->output[i].node;
-        bool copy = op_info(n->op)->family == FAM_LEAF;
-        for (size_t j = 0; j < i; j++)
-            copy = copy || g->output[j].node == n;
-        if (copy)
+        if (op_info(n->op)->family == FAM_LEAF || seen[n->id])
             g->output[i].node = graph_reshape(g, n, n->type.rank, n->type.dim, n->span);
+        seen[n->id] = true;
     }
 }
 

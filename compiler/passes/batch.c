@@ -22,11 +22,12 @@ static int64_t bytes_of(const Node *n)
 static int64_t work_of(const Graph *g)
 {
     int64_t most = 0, before = 0;
+    bool *output = graph_outputs(g, g->ctx->arena);
     for (size_t i = 0; i < g->count; i++) {
         const Node *n = g->node[i];
         if (!has_memory(n))
             continue;
-        int64_t own = is_output(g, n) ? 0 : bytes_of(n);
+        int64_t own = output[i] ? 0 : bytes_of(n);
         most = own + before > most ? own + before : most;
         before = own;
     }

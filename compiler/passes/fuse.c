@@ -27,6 +27,7 @@ enum { /* keep functions readable, and recursion over a kernel shallow */
 
 typedef struct Fuser {
     Graph *g;
+    bool *output; /* by id */
     Node ***users;
     int *nusers;
     Node **root; /* the kernel each node belongs to */
@@ -132,14 +133,6 @@ bool has_memory(const Node *n)
     return op_info(n->op)->family != FAM_LEAF && !n->inner;
 }
 
-bool is_output(const Graph *g, const Node *n)
-{
-    for (size_t i = 0; i < g->noutput; i++)
-        if (g->output[i].node == n)
-            return true;
-    return false;
-}
-
 static bool has_kernel(const Node *n)
 {
     return op_info(n->op)->cls & POINTWISE || is_row_reduction(n) || is_contraction(n);
@@ -147,7 +140,7 @@ static bool has_kernel(const Node *n)
 
 static void place(Fuser *f, Node *n)
 {
-    Node *root = is_output(f->g, n) || !has_kernel(n) ? NULL : common_root(f, n);
+    Node *root = f->output[n->id] || !has_kernel(n) ? NULL : common_root(f, n);
     bool joins = root && has_kernel(root) && can_join(f, n, root);
     if (!joins)
         root = n;
@@ -167,7 +160,7 @@ static bool takes_place(Fuser *f, const Node *n)
 {
     const Node *x = n->in[0];
     return n->op == OP_RESHAPE && op_info(x->op)->family != FAM_LEAF && !x->inner &&
-           f->nusers[x->id] == 1 && !is_output(f->g, x);
+           f->nusers[x->id] == 1 && !f->output[x->id];
 }
 
 /* Movements become views where their operand's strides allow; nodes come in order, so operands are
@@ -177,7 +170,7 @@ static void place_movement(Fuser *f, Node *n)
     View v;
     int views = f->views[n->in[0]->id] + 1;
     n->inner = true;
-    if (is_output(f->g, n) ? !takes_place(f, n) : views > MAX_VIEWS || !view_of(n, &v))
+    if (f->output[n->id] ? !takes_place(f, n) : views > MAX_VIEWS || !view_of(n, &v))
         n->inner = false;
     f->views[n->id] = n->inner ? views : 0;
 }
@@ -214,7 +207,7 @@ static void part_contractions(Fuser *f)
 bool pass_fuse(Pass *p)
 {
     Graph *g = p->g;
-    Fuser f = {.g = g};
+    Fuser f = {.g = g, .output = graph_outputs(g, p->arena)};
     collect_users(&f, p->arena);
     f.root = NEW_ARRAY(p->arena, Node *, g->count);
     f.kernel = NEW_ARRAY(p->arena, Kernel, g->count);

@@ -11,7 +11,6 @@ bool is_contraction(const Node *n);
 bool is_row_operator(const Node *n);
 /* A reduction of floats over just the last axis: computed row by row, with what surrounds it. */
 bool is_row_reduction(const Node *n);
-bool is_output(const Graph *g, const Node *n);
 /* After the pass: is n the root of a kernel, with a result of its own? */
 bool has_memory(const Node *n);
 #endif

@@ -488,6 +488,18 @@ static void long_graph(void)
     CHECK(!apply(g, pass_dce) && g->count == 80001);
 }
 
+/* As wide: minutes if a pass, or the verifier after it, compared all ports with all. */
+static void wide_graph(void)
+{
+    Graph *g = new_graph();
+    for (int i = 0; i < 100000; i++)
+        graph_output(g, arena_printf(arena, "y%d", i),
+                     un(g, OP_EXP, vec(g, arena_printf(arena, "x%d", i))));
+    Pass p = {.g = g, .arena = arena, .options = &no_options};
+    pass_run_all(&p);
+    CHECK(g->count == 200000);
+}
+
 int main(void)
 {
     arena = arena_new(NULL, NULL);
@@ -506,6 +518,7 @@ int main(void)
     much_work();
     random_results();
     long_graph();
+    wide_graph();
     runner();
     arena_free(arena);
     return check_done();
