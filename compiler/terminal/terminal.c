@@ -360,9 +360,9 @@ static void look(void *user, nnc_screen *out)
 
 static void load(nnc_repl *r, const char *file)
 {
-    char line[1000];
-    if (snprintf(line, sizeof line, ":load %s", file) < (int)sizeof line)
-        nnc_repl_line(r, line);
+    char line[2000]; /* a name that is cut is still too long for the command, which says so */
+    snprintf(line, sizeof line, ":load %s", file);
+    nnc_repl_line(r, line);
 }
 
 nnc_status terminal_repl(nnc *n, const char *file)
@@ -373,7 +373,7 @@ nnc_status terminal_repl(nnc *n, const char *file)
     t.echo = !t.tty && nnc_get(n, "echo", &echo) == NNC_OK && echo;
     t.repl = nnc_repl_new(n, print, NULL);
     if (!t.repl)
-        return NNC_BAD_USE; /* n says why */
+        return nnc_diags(n) ? NNC_BAD_USE : NNC_NO_MEMORY;
 #ifdef HAVE_LIBEDIT
     if (t.tty)
         open_edit(&t);

@@ -24,4 +24,9 @@ done
 awk '/^    > / { on = 1 } /^[^ ]/ { on = 0 } on && /^    / { print substr($0, 5) }' "$root/doc/repl.md" >"$tmp/doc"
 grep -v '^$' tour.out >"$tmp/tour"
 grep -v '^$' "$tmp/doc" | diff -u "$tmp/tour" - || { echo "FAILED: doc/repl.md is not the tour"; failed=1; }
+# A name that no command can take is an error, as one of no file is.
+for name in none.nnr "$(printf '%01100d' 0).nnr"; do
+    "$nnc" repl "$name" </dev/null >/dev/null 2>"$tmp/err" && { echo "FAILED: nnc repl NAME succeeds, a name of ${#name}"; failed=1; }
+    grep -q '^error: ' "$tmp/err" || { echo "FAILED: nnc repl NAME says nothing, a name of ${#name}"; failed=1; }
+done
 exit $failed
