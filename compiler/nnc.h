@@ -49,7 +49,7 @@ NNC_API const char *nnc_version(void);
 
 /* As realloc, but bytes == 0 frees: returns memory aligned for any type, or NULL when there is no
  * more. Called only inside calls of this header on the nnc it was given to. It serves everything
- * but what the libraries for JSON and zip take for themselves while a weight file is open. */
+ * but what other libraries take for themselves: those for JSON, zip, threads and pictures, LLVM. */
 typedef void *nnc_alloc(void *user, void *old, size_t bytes);
 
 NNC_API nnc *nnc_new(nnc_alloc *alloc, void *user); /* alloc NULL: malloc. NULL: no memory */
@@ -214,7 +214,7 @@ NNC_API void nnc_repl_interrupt(nnc_repl *r);
 typedef void nnc_look(void *user, nnc_screen *out);
 NNC_API void nnc_repl_on_plot(nnc_repl *r, nnc_look *fn, void *user);
 
-/* The most memory that one statement may take; 0: no limit. */
+/* The most memory that one statement may take, besides the values that names keep; 0: no limit. */
 NNC_API void nnc_repl_limit(nnc_repl *r, size_t bytes);
 
 /* What the word before the cursor may be: *list has that many words, sorted, to stand in the

@@ -126,10 +126,11 @@ void *arena_grow(Arena *a, void *old, size_t used, size_t *cap, size_t size)
 {
     if (used < *cap)
         return old;
-    *cap = *cap ? *cap * 2 : 8;
-    void *p = arena_array(a, *cap, size);
+    size_t more = *cap ? *cap * 2 : 8;
+    void *p = arena_array(a, more, size);
     if (used)
         memcpy(p, old, used * size);
+    *cap = more; /* only now: who catches the jump goes on with the old array */
     return p;
 }
 

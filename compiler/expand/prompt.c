@@ -254,12 +254,12 @@ static Value keep(Keeper *k, const Value *v)
     return out;
 }
 
-Value *value_keep(const Value *v, PromptTensor *of, void *user)
+Value *value_keep(const Value *v, AllocFn *alloc, void *alloc_user, PromptTensor *of, void *user)
 {
     Keeper count = {.of = of, .user = user};
     room(&count, sizeof(Value));
     keep(&count, v);
-    char *block = malloc(count.bytes);
+    char *block = alloc(alloc_user, NULL, count.bytes);
     if (!block)
         return NULL;
     Keeper k = {.at = block, .of = of, .user = user};

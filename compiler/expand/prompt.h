@@ -34,9 +34,9 @@ bool expand_statement(Ctx *c, const Prompt *p, Stmt *s, Outcome *out);
 /* The tensor that a node of the outcome stands for; given what its graph's outputs computed. */
 typedef Tensor PromptTensor(void *user, const Node *n);
 
-/* A copy of v in one block from malloc, spans left out, so that it can be a PromptName's value;
- * NULL without memory. of may be NULL if v holds no tensor. */
-Value *value_keep(const Value *v, PromptTensor *of, void *user);
+/* A copy of v in one block from alloc, spans left out, so that it can be a PromptName's value;
+ * NULL without memory. of, which may not jump, may be NULL if v holds no tensor. */
+Value *value_keep(const Value *v, AllocFn *alloc, void *alloc_user, PromptTensor *of, void *user);
 
 /* A model as a block: its inputs are the parameters, its result what its outputs would be. */
 Block *model_block(Arena *a, const ModelExpr *m);

@@ -135,9 +135,7 @@ static bool bench(Repl *r, Session *s, void *arg)
     Rounds t = {.repl = r, .engine = &e};
     (void)arg;
     double **in = input_values(s, &r->last.outcome);
-    double **out = NEW_ARRAY(s->arena, double *, s->graph->noutput + 1);
-    for (size_t i = 0; i < s->graph->noutput; i++)
-        out[i] = NEW_ARRAY(s->arena, double, type_count(&s->graph->output[i].node->type));
+    double **out = output_room(s, s->graph);
     if (!engine_open(s, s->graph, ENGINE_JIT, &e) ||
         !run_native(r, &e, (const double *const *)in, out) || !native(r, time_rounds, &t))
         return false;

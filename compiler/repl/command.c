@@ -128,8 +128,10 @@ bool command_load(Repl *r, const char *argument)
     Session *s = session_begin(r);
     if (!s)
         return false;
+    r->loading = s;
     bool ok = session_work(r, s, map_it, &l) &&
               run_text(r, argument, (const char *)l.data.data, l.data.size);
+    r->loading = NULL;
     arena_free(s->arena);
     return ok;
 }

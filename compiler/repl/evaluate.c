@@ -6,7 +6,7 @@
 typedef struct Evaluation {
     Stmt *stmt;
     Outcome outcome;
-    double **out;   /* of the graph's outputs */
+    Tensor *out;    /* of the graph's outputs */
     double at[4];   /* start, expanded, compiled, run */
     Input **inputs; /* room for keep_last */
 } Evaluation;
@@ -41,6 +41,23 @@ bool run_native(Repl *r, Engine *e, const double *const *in, double *const *out)
     return native(r, call, &(Call){e, in, out});
 }
 
+double **output_room(Session *s, const Graph *g)
+{
+    double **out = NEW_ARRAY(s->arena, double *, g->noutput + 1);
+    for (size_t i = 0; i < g->noutput; i++)
+        out[i] = NEW_ARRAY(s->arena, double, type_count(&g->output[i].node->type));
+    return out;
+}
+
+static Tensor rounded(Arena *a, const Type *t, const double *v)
+{
+    int64_t n = type_count(t);
+    void *data = arena_array(a, (size_t)n, dtype_size(t->dtype));
+    for (int64_t i = 0; i < n; i++)
+        tensor_set(t, data, i, v[i]);
+    return (Tensor){.type = *t, .data = data};
+}
+
 static bool compute(Repl *r, Session *s, Evaluation *v)
 {
     const Graph *g = v->outcome.graph;
@@ -49,10 +66,13 @@ static bool compute(Repl *r, Session *s, Evaluation *v)
     if (!engine_open(s, v->outcome.graph, ENGINE_JIT, &engine))
         return false;
     v->at[2] = clock_seconds();
-    v->out = NEW_ARRAY(s->arena, double *, g->noutput + 1);
+    double **out = output_room(s, g);
+    if (!run_native(r, &engine, (const double *const *)in, out))
+        return false;
+    v->out = NEW_ARRAY(s->arena, Tensor, g->noutput + 1);
     for (size_t i = 0; i < g->noutput; i++)
-        v->out[i] = NEW_ARRAY(s->arena, double, type_count(&g->output[i].node->type));
-    return run_native(r, &engine, (const double *const *)in, v->out);
+        v->out[i] = rounded(s->arena, &g->output[i].node->type, out[i]);
+    return true;
 }
 
 /* What a node of a value came to. */
@@ -63,13 +83,8 @@ static Tensor tensor_of(void *user, const Node *n)
     if (n->op == OP_INPUT)
         return n->value;
     for (size_t i = 0; i < g->noutput; i++)
-        if (g->output[i].node == n) {
-            void *data = arena_array(g->ctx->arena, (size_t)type_count(&n->type),
-                                     dtype_size(n->type.dtype));
-            for (int64_t k = 0; k < type_count(&n->type); k++)
-                tensor_set(&n->type, data, k, v->out[i][k]);
-            return (Tensor){.type = n->type, .data = data};
-        }
+        if (g->output[i].node == n)
+            return v->out[i];
     return (Tensor){.type = n->type};
 }
 
@@ -78,7 +93,8 @@ static bool keep_names(Repl *r, Evaluation *v)
     bool ok = true;
     for (size_t i = 0; i < v->outcome.bounds; i++) {
         const PromptName *b = &v->outcome.bound[i];
-        ok = name_set(r, b->name, value_keep(b->value, tensor_of, v)) && ok;
+        name_room(r);
+        ok = name_set(r, b->name, value_keep(b->value, lasting_alloc, r, tensor_of, v)) && ok;
     }
     if (!ok)
         complain(r, "error: out of memory; a value was lost\n");

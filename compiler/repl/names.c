@@ -1,8 +1,7 @@
-/* names.c: the names that statements gave values, in order of their first use. Values live in
- * blocks of malloc, and are freed when the name gets another. */
+/* names.c: the names that statements gave values, in order of their first use. A value
+ * is a block of its own, and freed when the name gets another. */
 #define _POSIX_C_SOURCE 200809L /* sigjmp_buf */
 #include "repl/repl_int.h"
-#include <stdlib.h>
 #include <string.h>
 
 static PromptName *find(const Repl *r, const char *name)
@@ -19,22 +18,32 @@ const Value *name_find(const Repl *r, const char *name)
     return n ? n->value : NULL;
 }
 
+void name_room(Repl *r)
+{
+    r->name = arena_grow(r->root->arena, r->name, r->names, &r->cap_names, sizeof *r->name);
+}
+
+static void drop(Repl *r, const void *block)
+{
+    if (block)
+        lasting_alloc(r, (void *)(uintptr_t)block, 0);
+}
+
 bool name_set(Repl *r, const char *name, Value *kept)
 {
     PromptName *n = find(r, name);
     if (!kept)
         return false;
     if (!n) {
-        char *copy = malloc(strlen(name) + 1);
+        char *copy = lasting_alloc(r, NULL, strlen(name) + 1);
         if (!copy) {
-            free(kept);
+            drop(r, kept);
             return false;
         }
-        PromptName fresh = {strcpy(copy, name), NULL};
-        PUSH(r->root->arena, r->name, r->names, r->cap_names, fresh);
-        n = &r->name[r->names - 1];
+        n = &r->name[r->names++];
+        *n = (PromptName){strcpy(copy, name), NULL};
     }
-    free((void *)(uintptr_t)n->value);
+    drop(r, n->value);
     n->value = kept;
     return true;
 }
@@ -44,8 +53,8 @@ void name_drop(Repl *r, const char *name)
     PromptName *n = find(r, name);
     if (!n)
         return;
-    free((void *)(uintptr_t)n->value);
-    free((void *)(uintptr_t)n->name);
+    drop(r, n->value);
+    drop(r, n->name);
     r->names--;
     memmove(n, n + 1, sizeof *n * (size_t)(r->name + r->names - n));
 }

@@ -11,8 +11,9 @@
 
 enum { HEADER = 16 }; /* keeps the alignment; holds the size */
 
-static void *raw_alloc(const Repl *r, void *old, size_t bytes)
+void *lasting_alloc(void *repl, void *old, size_t bytes)
 {
+    const Repl *r = repl;
     if (r->root->alloc)
         return r->root->alloc(r->root->user, old, bytes);
     if (bytes)
@@ -30,13 +31,13 @@ static void *statement_alloc(void *user, void *old, size_t bytes)
         memcpy(&had, block, sizeof had);
     if (!bytes) {
         r->used -= had;
-        raw_alloc(r, block, 0);
+        lasting_alloc(r, block, 0);
         return NULL;
     }
     bool full = r->limit && bytes > r->limit - (r->used < r->limit ? r->used : r->limit);
     if (r->stop || full || bytes > SIZE_MAX - HEADER)
         return NULL;
-    block = raw_alloc(r, block, bytes + HEADER);
+    block = lasting_alloc(r, block, bytes + HEADER);
     if (!block)
         return NULL;
     memcpy(block, &bytes, sizeof bytes);
@@ -275,8 +276,10 @@ static void give_up(Repl *r)
 {
     if (r->session && r->session != r->last.session)
         arena_free(r->session->arena);
+    if (r->loading)
+        arena_free(r->loading->arena);
     input_release(r->input);
-    r->session = NULL;
+    r->session = r->loading = NULL;
     r->input = NULL;
     r->pending.n = 0;
     r->errors++;

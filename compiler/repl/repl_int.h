@@ -53,7 +53,8 @@ struct nnc_repl {
     size_t used, limit;
     bool broken;      /* the guard of an arena was taken */
     Session *session; /* of what is under way, or NULL */
-    Input *input;     /* the same */
+    Session *loading; /* the file whose statements that is, or NULL */
+    Input *input;     /* of what is under way, or NULL */
 
     Buf pending; /* lines of a statement that is not complete */
     Buf saved;   /* the statements so far */
@@ -75,6 +76,8 @@ struct nnc_repl {
 /* --- repl.c --- */
 typedef bool Work(Repl *r, Session *s, void *arg);
 
+/* An AllocFn for what lasts, as the root's arena does. */
+void *lasting_alloc(void *repl, void *old, size_t bytes);
 /* A session with an arena of its own; NULL, reported, without memory. */
 Session *session_begin(Repl *r);
 /* Calls fn, which may be left at any place, and so allocates nothing. False, and r->broken, when it
@@ -98,7 +101,9 @@ bool declare(Repl *r, const Entry *e); /* not for ordinary statements */
 
 /* --- names.c --- */
 const Value *name_find(const Repl *r, const char *name);
-bool name_set(Repl *r, const char *name, Value *kept); /* takes it; false without memory */
+/* Takes what is kept, by lasting_alloc; false without memory. There must be room. */
+bool name_set(Repl *r, const char *name, Value *kept);
+void name_room(Repl *r); /* for one name more; jumps without memory, so it comes before the value */
 void name_drop(Repl *r, const char *name);
 
 /* --- evaluate.c --- */
@@ -106,6 +111,7 @@ bool evaluate(Repl *r, Stmt *s);
 void last_free(Repl *r);
 /* The inputs as doubles. */
 double **input_values(Session *s, const Outcome *o);
+double **output_room(Session *s, const Graph *g);
 bool run_native(Repl *r, Engine *e, const double *const *in, double *const *out);
 
 /* --- show.c --- */

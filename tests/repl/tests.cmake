@@ -23,7 +23,10 @@ if(TARGET nnc_llvm)
   add_executable(repl_interrupt repl/interrupt.c)
   target_link_libraries(repl_interrupt PRIVATE warnings libnnc Threads::Threads)
   add_test(NAME repl_interrupt COMMAND repl_interrupt)
-  set_tests_properties(repl_tour repl_terminal repl_random repl_interrupt PROPERTIES LABELS repl TIMEOUT 120
+  add_executable(repl_no_memory repl/no_memory.c)
+  target_link_libraries(repl_no_memory PRIVATE warnings libnnc)
+  add_test(NAME repl_no_memory COMMAND repl_no_memory)
+  set_tests_properties(repl_tour repl_terminal repl_random repl_interrupt repl_no_memory PROPERTIES LABELS repl TIMEOUT 120
     ENVIRONMENT "NNC=$<TARGET_FILE:nnc>;LD_LIBRARY_PATH=$<TARGET_FILE_DIR:nnc_llvm>")
   # libedit loses the names of functions that are added to it
   set_tests_properties(repl_terminal PROPERTIES ENVIRONMENT ASAN_OPTIONS=detect_leaks=0)

@@ -27,6 +27,19 @@ static void out_of_memory(void)
     CHECK(jumped && undone == 1 && heap.live == 0);
 }
 
+/* An array that could not grow is as long as it was. */
+static void failed_growth(void)
+{
+    static Heap heap = {.fail_at = 2};
+    static size_t cap = 8;
+    static char old[8];
+    Arena *a = arena_new(heap_alloc, &heap);
+    if (setjmp(*arena_guard(a)) == 0)
+        arena_grow(a, old, cap, &cap, 1);
+    CHECK(heap.calls == 2 && cap == 8);
+    arena_free(a);
+}
+
 static void map(Arena *a)
 {
     Map m = {.arena = a};
@@ -70,6 +83,7 @@ static void hostile(Arena *a)
 int main(void)
 {
     out_of_memory();
+    failed_growth();
     Arena *a = arena_new(NULL, NULL);
     map(a);
     diagnostics(a);
