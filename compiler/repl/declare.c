@@ -42,6 +42,7 @@ static Declared *find(Repl *r, const Declared *d)
     return NULL;
 }
 
+/* There is room in r->declared. */
 static bool add(Repl *r, Declared d)
 {
     Declared *place = find(r, &d), before = {0};
@@ -49,7 +50,7 @@ static bool add(Repl *r, Declared d)
         before = *place;
         *place = d;
     } else {
-        PUSH(r->root->arena, r->declared, r->ndeclared, r->cap_declared, d);
+        r->declared[r->ndeclared++] = d;
     }
     if (!session_once(r, try_file, NULL)) {
         if (place)
@@ -65,28 +66,16 @@ static bool add(Repl *r, Declared d)
     return true;
 }
 
-static bool set_weights(Repl *r, const Stmt *s)
+static void hold_weights(Repl *r)
 {
-    const Stmt *before = r->weights;
-    r->weights = s;
-    if (!session_once(r, try_file, NULL)) {
-        r->weights = before;
-        return false;
-    }
     input_release(r->weights_input);
     r->weights_input = r->input;
     r->input->users++;
-    return true;
 }
 
-bool declare(Repl *r, const Entry *e)
+static Declared declared_by(const Entry *e, Input *input)
 {
-    Declared d = {.kind = e->kind, .input = r->input};
-    const Stmt *source = e->model ? model_weights(e->model) : NULL;
-    if (source && !set_weights(r, source))
-        return false;
-    if (e->kind == ENTRY_STMT && e->stmt->kind == STMT_WEIGHTS)
-        return set_weights(r, e->stmt);
+    Declared d = {.kind = e->kind, .input = input};
     if (e->kind == ENTRY_STMT) {
         d.constant = e->stmt;
         d.name = e->stmt->names[0].text;
@@ -97,5 +86,23 @@ bool declare(Repl *r, const Entry *e)
         d.import = e->import;
         d.name = e->import->path;
     }
-    return add(r, d);
+    return d;
+}
+
+bool declare(Repl *r, const Entry *e)
+{
+    bool alone = e->kind == ENTRY_STMT && e->stmt->kind == STMT_WEIGHTS;
+    const Stmt *source = alone ? e->stmt : e->model ? model_weights(e->model) : NULL;
+    const Stmt *before = r->weights;
+    /* may jump, and so comes before anything changes */
+    r->declared = arena_grow(r->root->arena, r->declared, r->ndeclared, &r->cap_declared,
+                             sizeof *r->declared);
+    if (source)
+        r->weights = source;
+    bool ok = alone ? session_once(r, try_file, NULL) : add(r, declared_by(e, r->input));
+    if (!ok)
+        r->weights = before;
+    else if (source)
+        hold_weights(r);
+    return ok;
 }
