@@ -1,15 +1,14 @@
 /* c_header.c: the header of a compiled model: usage example, sizes, functions. */
+#include "base/ascii.h"
 #include "emit/emit_int.h"
 #include "runtime_text.h"
-#include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
 
 static const char *upper(Arena *a, const char *s)
 {
     char *u = arena_strdup(a, s);
-    for (char *p = u; *p; p++)
-        *p = (char)toupper((unsigned char)*p);
+    ascii_upper(u);
     return u;
 }
 

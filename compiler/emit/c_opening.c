@@ -1,6 +1,6 @@
 /* c_opening.c: what stands at the top of a C file, and the macros that its functions begin with. */
+#include "base/ascii.h"
 #include "emit/emit_int.h"
-#include <ctype.h>
 #include <string.h>
 
 /* The narrowest target of t's processors that has so many lanes, t if there is none: functions of
@@ -16,8 +16,7 @@ static const Target *narrowest(const Target *t, int lanes)
 static const char *macro(Arena *a, const char *stem, const Target *t)
 {
     char *name = arena_printf(a, "%s_%s", stem, t->suffix);
-    for (char *p = name; *p; p++)
-        *p = (char)toupper((unsigned char)*p);
+    ascii_upper(name);
     return name;
 }
 

@@ -1,7 +1,7 @@
 /* value.c: builders of expressions. Numbers get their value here, and its bounds are checked. */
+#include "base/ascii.h"
 #include "lang/build.h"
 #include "nn.tab.h"
-#include <locale.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,14 +59,9 @@ static int64_t checked(Parser *p, const Token *t, int64_t v)
     return v < 0 ? 0 : v;
 }
 
-/* strtod takes the point of the program's locale, which is not ours to change. */
 static double real_value(Parser *p, const Token *t)
 {
-    const char *text = token_text(p, t), *point = strchr(text, '.');
-    if (point)
-        text = arena_printf(p->arena, "%.*s%s%s", (int)(point - text), text,
-                            localeconv()->decimal_point, point + 1);
-    double v = strtod(text, NULL);
+    double v = number_read(p->arena, token_text(p, t), NULL);
     if (!isfinite(v)) {
         error(p->ctx, token_span(p, t), "the number is too large: a double ends at 1.8e308");
         return 0;

@@ -1,4 +1,5 @@
 /* names.c: what things are called in C: names of the model where they are names of C and free. */
+#include "base/ascii.h"
 #include "lower/lower_int.h"
 #include <ctype.h>
 #include <string.h>
@@ -117,8 +118,7 @@ static bool is_free(const Lower *l, const char *name)
 static const char *macro_of(Lower *l, const char *name)
 {
     char *macro = arena_printf(l->arena, "%s_LEN", name);
-    for (char *p = macro; *p; p++)
-        *p = (char)toupper((unsigned char)*p);
+    ascii_upper(macro);
     return macro;
 }
 

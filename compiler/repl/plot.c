@@ -1,10 +1,10 @@
 /* plot.c: `:plot`: layers as a function of one number or of two, drawn as `nnc plot` draws models
  * (tool/plot.c), where the caller of the prompt says that they are seen. */
 #define _POSIX_C_SOURCE 200809L
+#include "base/ascii.h"
 #include "repl/repl_int.h"
 #include "tool/plot.h"
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define FORM ":plot LAYERS FROM TO [layers]"
@@ -32,14 +32,14 @@ static const char *take_word(const char *text, size_t *n, char word[64])
     return word;
 }
 
-static bool take_number(const char *text, size_t *n, double *out)
+static bool take_number(Arena *a, const char *text, size_t *n, double *out)
 {
     char word[64], *stop;
-    *out = strtod(take_word(text, n, word), &stop);
+    *out = number_read(a, take_word(text, n, word), &stop);
     return !*stop && stop != word && isfinite(*out);
 }
 
-static bool read_drawing(const char *argument, Drawing *d)
+static bool read_drawing(Arena *a, const char *argument, Drawing *d)
 {
     char word[64];
     size_t n = strlen(argument);
@@ -47,8 +47,8 @@ static bool read_drawing(const char *argument, Drawing *d)
     d->bend = strcmp(take_word(argument, &n, word), "layers") == 0;
     if (d->bend)
         d->length = n;
-    return take_number(argument, &d->length, &d->range[1]) &&
-           take_number(argument, &d->length, &d->range[0]) && d->range[0] < d->range[1];
+    return take_number(a, argument, &d->length, &d->range[1]) &&
+           take_number(a, argument, &d->length, &d->range[0]) && d->range[0] < d->range[1];
 }
 
 /* `INPUT -> LAYERS` as a statement of its own. */
@@ -118,18 +118,21 @@ static bool guarded_run(void *repl, Engine *e, const double *const *in, double *
     return run_native(repl, e, in, out);
 }
 
-static bool plot(Repl *r, Session *s, void *arg)
+static bool plot(Repl *r, Session *s, void *argument)
 {
-    const Drawing *d = arg;
+    Drawing d;
     Outcome o;
     Buf out = {.arena = s->arena};
     nnc_screen screen = {.style = NNC_PLAIN};
-    if (!find_inputs(r, s, d, &o) || !fix_names(s, o.graph))
+    if (!read_drawing(s->arena, argument, &d))
+        return complain(r, "error: it is written  " FORM
+                           "  with FROM below TO, as in  :plot tanh -4 4\n"), false;
+    if (!find_inputs(r, s, &d, &o) || !fix_names(s, o.graph))
         return false;
     if (r->look)
         r->look(r->look_user, &screen);
-    PlotWanted w = {.text = &out, .screen = &screen, .title = title(s->arena, d, o.graph),
-                    .range = d->range, .no_layers = !d->bend, .run = guarded_run, .user = r};
+    PlotWanted w = {.text = &out, .screen = &screen, .title = title(s->arena, &d, o.graph),
+                    .range = d.range, .no_layers = !d.bend, .run = guarded_run, .user = r};
     if (!plot_graph(s, o.graph, &w))
         return false;
     say(r, buf_text(&out));
@@ -138,9 +141,5 @@ static bool plot(Repl *r, Session *s, void *arg)
 
 bool command_plot(Repl *r, const char *argument)
 {
-    Drawing d;
-    if (read_drawing(argument, &d))
-        return session_once(r, plot, &d);
-    complain(r, "error: it is written  " FORM "  with FROM below TO, as in  :plot tanh -4 4\n");
-    return false;
+    return session_once(r, plot, (void *)(uintptr_t)argument);
 }

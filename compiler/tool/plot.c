@@ -2,6 +2,7 @@
  * the reference, so that the picture is the same on every machine, unless --engine says otherwise
  * or the model is so large that it would take long. */
 #include "tool/plot.h"
+#include "base/ascii.h"
 #include "base/file.h"
 #include "draw/plot.h"
 #include "draw/words.h"
@@ -9,7 +10,6 @@
 #include "tool/picture.h"
 #include "tool/write.h"
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { MOST_LAYERS = 7, MOST_WIDTH = 1024, MOST_OUTPUTS = 256 };
@@ -78,11 +78,11 @@ static void name_axes(Plot *p, const Graph *g)
 /* ---- the range */
 
 /* Numbers between commas, at most four: how many; 0: it is something else. */
-static int read_numbers(const char *text, double *v)
+static int read_numbers(Arena *a, const char *text, double *v)
 {
     for (int n = 0; n < 4; n++) {
         char *end;
-        v[n] = strtod(text, &end);
+        v[n] = number_read(a, text, &end);
         if (end == text || !(fabs(v[n]) <= 1e30) || (*end && *end != ','))
             return 0;
         if (!*end)
@@ -96,7 +96,7 @@ static bool read_range(Session *s, Plot *p)
 {
     const char *text = option_text(&s->options, OPT_range);
     double v[4];
-    int n = read_numbers(text, v);
+    int n = read_numbers(s->arena, text, v);
     bool fits = (n == 2 && v[0] < v[1]) ||
                 (n == 4 && p->inputs == 2 && v[0] < v[1] && v[2] < v[3]);
     for (int i = 0; i < p->inputs && fits; i++) {

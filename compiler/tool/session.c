@@ -1,6 +1,7 @@
 /* session.c: file -> syntax tree -> graph -> optimised graph, with what the options say about
  * them. */
 #include "tool/session.h"
+#include "base/ascii.h"
 #include "base/file.h"
 #include "base/map.h"
 #include "loop/loop.h"
@@ -105,7 +106,7 @@ static bool read_const(Session *s, const char *text, InputValue *out)
                               "of the model; in '%s' it is not", text);
     *out = (InputValue){.name = port->name};
     char *end;
-    double v = strtod(value, &end);
+    double v = number_read(s->arena, value, &end);
     if (!*value || *end)
         return array_read(s, value, &out->value);
     DType d;
