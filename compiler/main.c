@@ -4,8 +4,8 @@
 #include "nnc.h"
 #include "terminal/ask.h"
 #include "terminal/terminal.h"
+#include <pthread.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,11 +18,24 @@ typedef struct App {
     const char *const *word; /* after the command */
     size_t words;
     const char *text; /* for standard output */
-    _Atomic(const char *) step; /* under way; read by the timer's thread */
-    atomic_bool shown;          /* a progress line stands on the terminal */
     timer_t timer;
     bool timed;
+    pthread_mutex_t lock; /* of what follows, which the timer's thread uses too */
+    char step[48];        /* under way */
+    bool shown;           /* a progress line stands on the terminal */
+    bool done;            /* no more progress is shown */
 } App;
+
+/* A thread of the timer may run on for a while. */
+static void end_progress(App *a)
+{
+    if (a->timed)
+        timer_delete(a->timer);
+    a->timed = false;
+    pthread_mutex_lock(&a->lock);
+    a->done = true;
+    pthread_mutex_unlock(&a->lock);
+}
 
 static const char *option(App *a, const char *name)
 {
@@ -66,9 +79,7 @@ static nnc_status do_explain(App *a)
 
 static nnc_status do_repl(App *a)
 {
-    if (a->timed)
-        timer_delete(a->timer); /* a prompt shows no progress */
-    a->timed = false;
+    end_progress(a);
     nnc_on_progress(a->n, NULL, NULL);
     return terminal_repl(a->n, a->words ? a->word[0] : NULL);
 }
@@ -129,17 +140,22 @@ static nnc_status run_command(App *a, int argc, char **argv)
 static void show_progress(union sigval v)
 {
     App *a = v.sival_ptr;
-    const char *step = a->step;
     char line[80];
-    int n = snprintf(line, sizeof line, "\r\033[Knnc: %.40s ...", step ? step : "working");
-    a->shown = true;
-    if (write(STDERR_FILENO, line, (size_t)n) < 0)
-        a->shown = false;
+    pthread_mutex_lock(&a->lock);
+    if (!a->done) {
+        int n = snprintf(line, sizeof line, "\r\033[Knnc: %.40s ...",
+                         *a->step ? a->step : "working");
+        a->shown |= write(STDERR_FILENO, line, (size_t)n) > 0;
+    }
+    pthread_mutex_unlock(&a->lock);
 }
 
 static void note_step(void *app, const char *step)
 {
-    ((App *)app)->step = step;
+    App *a = app;
+    pthread_mutex_lock(&a->lock);
+    snprintf(a->step, sizeof a->step, "%s", step);
+    pthread_mutex_unlock(&a->lock);
 }
 
 static void start_progress(App *a, int terminal)
@@ -162,8 +178,7 @@ static int print(FILE *to, const char *text)
 
 static nnc_status finish(App *a, nnc_status status)
 {
-    if (a->timed)
-        timer_delete(a->timer);
+    end_progress(a);
     if (a->shown)
         print(stderr, "\r\033[K");
     const char *text = nnc_diag_text(a->n, terminal_style(STDERR_FILENO));
@@ -178,7 +193,7 @@ static nnc_status finish(App *a, nnc_status status)
 
 int main(int argc, char **argv)
 {
-    App a = {.n = nnc_new(NULL, NULL), .text = ""};
+    App a = {.n = nnc_new(NULL, NULL), .text = "", .lock = PTHREAD_MUTEX_INITIALIZER};
     int terminal = isatty(STDERR_FILENO);
     if (!a.n)
         return print(stderr, "nnc: error: out of memory\n"), NNC_BAD_INPUT;
