@@ -32,12 +32,14 @@ static const char *const prelude_stems[] = {
     "share",
 };
 
-/* Types: size_t and all that end so; f32x16, m16 and the like of the prelude; stdint.h's macros. */
+/* Types: size_t and all that end so; f32x16, m16 and the like of the prelude; stdint.h's macros,
+ * which all end in a letter: a name with a number behind it is none. */
 static bool is_type_name(const char *s)
 {
     size_t n = strlen(s);
     const char *lanes = s + (strncmp(s + 1, "32x", 3) == 0 ? 4 : 1);
-    if ((strncmp(s, "INT", 3) == 0 || strncmp(s, "UINT", 4) == 0) && s[n - 1] != '_')
+    if ((strncmp(s, "INT", 3) == 0 || strncmp(s, "UINT", 4) == 0) &&
+        isalpha((unsigned char)s[n - 1]))
         return true;
     return (n > 2 && strcmp(s + n - 2, "_t") == 0) ||
            (strchr("fimsu", *s) &&

@@ -33,4 +33,14 @@ for model in batch more; do
     compile $model.nn --target=x86-64-v3,generic --parallel --weights=extern
 done
 
+# Macros of stdint.h, by which a layer can be called twice.
+cat >macros.nn <<'END'
+model m(INT8_C: f32[8]) -> f32[8] {
+  weights random 1
+  INT8_C -> UINT8: dense 8 relu -> INT8_MAX: dense 8 relu -> "INT8-MAX": dense 8 relu
+}
+END
+must "nnc" timeout 60 "$nnc" macros.nn -o macros.c
+compile macros.nn --target=generic
+
 exit $failed
