@@ -26,24 +26,30 @@ static const char *const of_parallel_level[] = {"part", "call"};
 /* Where threads are wanted: what is passed among them. */
 static const char *const parallel_reserved[] = {"parts", "pool", "shared"};
 
+/* Of runtime/prelude, beside those of loop.def and math.def. */
 static const char *const prelude_stems[] = {
-    "load", "loadn", "loads", "store", "storen", "stores", "set", "iset", "first", "low", "high",
-    "zipadd",
-    "share",
+    "ahead", "first", "halves", "high", "iload", "iset", "istore", "load", "loadn", "loads", "low",
+    "pairs", "quads", "set", "share", "sign", "store", "storen", "stores", "zipadd",
 };
 
-/* Types: size_t and all that end so; f32x16, m16 and the like of the prelude; stdint.h's macros,
- * which all end in a letter: a name with a number behind it is none. */
+/* f32x16, s16x8, m16 and the like of the prelude. */
+static bool is_vector_name(const char *s)
+{
+    bool halves = strncmp(s + 1, "16x", 3) == 0, words = strncmp(s + 1, "32x", 3) == 0;
+    const char *lanes = s + (halves || words ? 4 : 1);
+    return strchr("fimsu", *s) && (!strcmp(lanes, "4") || !strcmp(lanes, "8") ||
+                                   !strcmp(lanes, "16") || (halves && !strcmp(lanes, "32")));
+}
+
+/* Types, size_t and all that end so; stdint.h's macros, which all end in a letter: a name with a
+ * number behind it is none. */
 static bool is_type_name(const char *s)
 {
     size_t n = strlen(s);
-    const char *lanes = s + (strncmp(s + 1, "32x", 3) == 0 ? 4 : 1);
     if ((strncmp(s, "INT", 3) == 0 || strncmp(s, "UINT", 4) == 0) &&
         isalpha((unsigned char)s[n - 1]))
         return true;
-    return (n > 2 && strcmp(s + n - 2, "_t") == 0) ||
-           (strchr("fimsu", *s) &&
-            (!strcmp(lanes, "4") || !strcmp(lanes, "8") || !strcmp(lanes, "16")));
+    return (n > 2 && strcmp(s + n - 2, "_t") == 0) || is_vector_name(s);
 }
 
 /* fma_16 and the like are functions of the prelude. */

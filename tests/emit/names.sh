@@ -43,4 +43,19 @@ END
 must "nnc" timeout 60 "$nnc" macros.nn -o macros.c
 compile macros.nn --target=generic
 
+# Ports called like the functions and types of the prelude get another name.
+sed -nE 's/^FN .*\b([a-z0-9]+_[0-9sW]+)\(.*/\1/p; s/^typedef .*\b([a-z0-9]+)( __attribute__.*)?;/\1/p' \
+    "$runtime"/prelude/*.h | sed 's/\(.*\)_W$/\1_1\n\1_s/' | sort -u >functions
+[ "$(grep -c _ functions)" -gt 200 ] || wrong "not all functions of the prelude were found"
+{
+    echo 'model m('
+    sed 's/$/: f32[3],/' functions
+    echo 'x: f32[3]) -> (y: f32[3], z: f32[3]) {'
+    echo 'y = x * 2'
+    sed 's/.*/y = y + &/' functions
+    echo 'z = y * x }'
+} >ports.nn
+must "nnc" timeout 60 "$nnc" ports.nn -o ports.c
+sed -n '/^int m_run(/,/;/p' ports.h | grep -oE '[A-Za-z0-9_]+' | grep -Fxf functions && wrong "names of the prelude"
+
 exit $failed
