@@ -20,7 +20,8 @@ Buffer *new_buffer(Lower *l, BufKind kind, Elem elem, const char *name, int64_t 
 {
     Buffer *b = NEW(l->arena, Buffer);
     Program *p = kind == BUF_WEIGHT ? l->model : l->p;
-    *b = (Buffer){.kind = kind, .elem = elem, .count = count, .name = unique_name(l, name)};
+    *b = (Buffer){.kind = kind, .elem = elem, .count = count};
+    b->name = kind == BUF_WEIGHT ? weight_array_name(l, name) : unique_name(l, name);
     if (kind == BUF_WEIGHT) {
         b->offset = p->weight_bytes;
         p->weight_bytes += (count * (int64_t)elem_size(elem) + 63) / 64 * 64;

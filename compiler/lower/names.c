@@ -99,8 +99,21 @@ static void reserve_level(Lower *l, int64_t samples)
         RESERVE(l, of_parallel_level, samples);
 }
 
+/* INLINE_V3 and the like. */
+static void reserve_macros(Lower *l)
+{
+    static const char *const stem[] = {"INLINE", "TARGET", "LAYER"};
+    for (size_t i = 0; i < sizeof stem / sizeof *stem; i++)
+        for (TargetId t = 0; t < TARGET_COUNT; t++) {
+            char *macro = arena_printf(l->arena, "%s_%s", stem[i], target_table[t].suffix);
+            ascii_upper(macro);
+            map_put(&l->names, macro, l);
+        }
+}
+
 void reserve_names(Lower *l, const BatchGraph *batch, int nbatch)
 {
+    reserve_macros(l);
     RESERVE(l, reserved, 1);
     if (l->o->split_from)
         RESERVE(l, parallel_reserved, 1);
@@ -152,4 +165,17 @@ const char *unique_name(Lower *l, const char *wanted)
         map_put(&l->numbers, stem, (void *)k);
     map_put(&l->names, name, l);
     return name;
+}
+
+/* Arrays of weights may stand at the head of the file. There a word may be the name of a function
+ * of C, or of a variable in the prelude, the elementary functions or the threads' runtime: it gets
+ * a '_', which none of them has. What is ours is none of these. */
+const char *weight_array_name(Lower *l, const char *wanted)
+{
+    static const char *const ours[] = {"weight", "bias", "constant"};
+    const char *name = identifier(l->arena, wanted);
+    bool safe = strchr(name, '_') != NULL;
+    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+        safe |= strcmp(name, ours[i]) == 0;
+    return unique_name(l, safe ? name : arena_printf(l->arena, "%s_", name));
 }

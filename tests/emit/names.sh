@@ -7,7 +7,7 @@ runtime=$here/../../runtime
 
 # compile MODEL OPTION...: its C is clean, as C and as C++.
 compile() {
-    must "nnc" "$nnc" "$@" -o names.c
+    must "nnc" timeout 60 "$nnc" "$@" -o names.c
     must "warning" gcc -std=c99 $strict -O1 -c -o out.o names.c
     ! have clang || must "warning" clang -std=c99 $strict -fsyntax-only names.c
     ! have g++ || must "warning" g++ -x c++ -std=c++17 $strict -fsyntax-only names.c
@@ -40,7 +40,6 @@ model m(INT8_C: f32[8]) -> f32[8] {
   INT8_C -> UINT8: dense 8 relu -> INT8_MAX: dense 8 relu -> "INT8-MAX": dense 8 relu
 }
 END
-must "nnc" timeout 60 "$nnc" macros.nn -o macros.c
 compile macros.nn --target=generic
 
 # Ports called like the functions and types of the prelude get another name.
@@ -57,5 +56,27 @@ sed -nE 's/^FN .*\b([a-z0-9]+_[0-9sW]+)\(.*/\1/p; s/^typedef .*\b([a-z0-9]+)( __
 } >ports.nn
 must "nnc" timeout 60 "$nnc" ports.nn -o ports.c
 sed -n '/^int m_run(/,/;/p' ports.h | grep -oE '[A-Za-z0-9_]+' | grep -Fxf functions && wrong "names of the prelude"
+
+# Arrays of weights, at the top of the file, called like any word below them: parameters, locals and
+# what else stands in prelude and runtime; and like functions that compilers know.
+{
+    cat "$runtime"/prelude/*.h "$runtime"/nnc_rt.*
+    cat functions
+    echo gamma exp index y0 j1 abs log x y constant
+} | grep -oE '[A-Za-z][A-Za-z0-9_]*' | grep -vE '^(mm|nnc|pthread)_' | sort -u >words
+mkdir weights
+while read -r word; do # eight floats, of digits
+    printf "\223NUMPY\001\000\070\000{'descr':'<f4','fortran_order':False,'shape':(8,)}     \n" >weights/$word.npy
+    n=$((${n:-1000} + 1))
+    printf $n$n$n$n$n$n$n$n >>weights/$word.npy
+done <words
+{
+    printf 'model m(x: f32[8]) -> f32[8] {\n  weights "weights/"\n  y = tanh(x)\n'
+    sed 's|.*|  y = min(y, @"&")|' words
+    printf '  pow(y, 3) + sin(y)\n}\n'
+} >weights.nn
+for target in generic x86-64-v3 x86-64-v4; do
+    compile weights.nn --target=$target --parallel
+done
 
 exit $failed
