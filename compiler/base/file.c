@@ -156,43 +156,78 @@ static int write_special(const char *path, const void *data, size_t size)
     return number;
 }
 
-/* Keeps the mode of a file that is replaced. */
-static int write_regular(const char *path, char *name, size_t room, const struct stat *old,
-                         const void *data, size_t size)
+struct Staged {
+    char *path;   /* where it goes: what a symbolic link names is written, the link stays */
+    char *beside; /* the temporary name; NULL: a device or a pipe, which is written as it is */
+    bool written; /* beside stands, and is to be removed */
+    const void *data;
+    size_t size;
+};
+
+void file_unstage(void *staged)
 {
-    int fd = open_temporary(path, name, room);
+    Staged *t = staged;
+    if (t->written)
+        unlink(t->beside);
+    t->written = false;
+}
+
+/* Keeps the mode of a file that is replaced. The errno, or 0. */
+static int write_beside(Arena *a, Staged *t, const struct stat *old)
+{
+    size_t room = strlen(t->path) + 48;
+    t->beside = arena_alloc(a, room);
+    arena_defer(a, file_unstage, t);
+    int fd = open_temporary(t->path, t->beside, room);
     if (fd < 0)
         return errno;
-    bool ok = (!old || fchmod(fd, old->st_mode & 0777) == 0) && write_all(fd, data, size);
+    t->written = true;
+    bool ok = (!old || fchmod(fd, old->st_mode & 0777) == 0) && write_all(fd, t->data, t->size);
     int number = ok ? 0 : errno;
     if (close(fd) && !number)
         number = errno;
-    if (!number && rename(name, path))
-        number = errno;
     if (number)
-        unlink(name);
+        file_unstage(t);
     return number;
 }
 
-bool file_write(Arena *a, const char *path, const void *data, size_t size, const char **why)
+Staged *file_stage(Arena *a, const char *path, const void *data, size_t size, const char **why)
 {
     struct stat st;
     char real[PATH_MAX];
     bool exists = stat(path, &st) == 0;
-    if (exists && realpath(path, real)) /* what a symbolic link names is written, the link stays */
-        path = real;
-    size_t room = strlen(path) + 48;
-    char *name = arena_alloc(a, room);
-    int number;
-    if (exists && S_ISDIR(st.st_mode))
-        number = EISDIR;
-    else if (exists && !S_ISREG(st.st_mode))
-        number = write_special(path, data, size);
+    Staged *t = NEW(a, Staged);
+    *t = (Staged){.data = data, .size = size};
+    t->path = arena_strdup(a, exists && realpath(path, real) ? real : path);
+    int number = exists && S_ISDIR(st.st_mode) ? EISDIR : 0;
+    if (!exists || S_ISREG(st.st_mode))
+        number = write_beside(a, t, exists ? &st : NULL);
+    if (number)
+        *why = errno_text(a, number);
+    return number ? NULL : t;
+}
+
+bool file_commit(Arena *a, Staged *t, const char **why)
+{
+    int number = 0;
+    if (!t->beside)
+        number = write_special(t->path, t->data, t->size);
+    else if (rename(t->beside, t->path))
+        number = errno;
     else
-        number = write_regular(path, name, room, exists ? &st : NULL, data, size);
+        t->written = false;
     if (number)
         *why = errno_text(a, number);
     return number == 0;
+}
+
+bool file_write(Arena *a, const char *path, const void *data, size_t size, const char **why)
+{
+    Staged *t = file_stage(a, path, data, size, why);
+    bool ok = t && file_commit(a, t, why);
+    if (t)
+        file_unstage(t);
+    return ok;
 }
 
 bool file_exists(const char *path)

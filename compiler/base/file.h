@@ -16,7 +16,13 @@ bool file_map(Arena *a, const char *path, Mapped *out, const char **why);
  * file. */
 void file_forget(Arena *a);
 
-/* Writes to a temporary name beside path, then renames. False with *why set, and nothing left. */
+/* A file that is written under a temporary name beside its place, for file_commit to rename. data
+ * is used until then. NULL with *why set, and nothing left. */
+typedef struct Staged Staged;
+Staged *file_stage(Arena *a, const char *path, const void *data, size_t size, const char **why);
+bool file_commit(Arena *a, Staged *t, const char **why);
+void file_unstage(void *staged); /* removes what was not renamed; arena_free does so too */
+/* Both. False with *why set, and nothing left. */
 bool file_write(Arena *a, const char *path, const void *data, size_t size, const char **why);
 
 /* What an errno means, as a diagnostic says it: "no such file or directory". */
