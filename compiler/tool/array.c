@@ -101,7 +101,7 @@ static bool give_rest(Session *s, Given *g, const char **rest, size_t n)
     return true;
 }
 
-bool arrays_given(Session *s, const char *const *words, size_t nwords, Given *out)
+static bool give_words(Session *s, const char *const *words, size_t nwords, Given *out)
 {
     size_t nin = (size_t)s->file->model->nin, nrest = 0;
     const char **rest = NEW_ARRAY(s->arena, const char *, nwords + 1);
@@ -161,7 +161,8 @@ static bool find_dims_of(Session *s, const Port *port, const Tensor *t, const ch
     return true;
 }
 
-bool arrays_find_dims(Session *s, const Given *given)
+/* Sets s->found: symbolic dimensions that --dim does not fix, from the arrays' shapes. */
+static bool find_dims(Session *s, const Given *given)
 {
     const ModelExpr *m = s->file->model;
     size_t most = 0;
@@ -258,6 +259,21 @@ bool arrays_batch(Session *s, const Graph *g, const Given *given, Batch *out)
         if (!batch_one(s, given, g->input[i], i, out))
             return false;
     return true;
+}
+
+bool arrays_open(Session *s, const char *const *words, size_t nwords, Given *out)
+{
+    return session_has_model(s) && give_words(s, words, nwords, out) &&
+           find_dims(s, out) && session_graph(s);
+}
+
+bool arrays_samples(Session *s, const char *const *words, size_t nwords, bool at_random, Batch *out)
+{
+    Given given;
+    if (at_random && !option_given(&s->options, OPT_random) &&
+        !option_set(&s->ctx, &s->options, "random", "1"))
+        return false;
+    return arrays_open(s, words, nwords, &given) && arrays_batch(s, s->graph, &given, out);
 }
 
 const double *batch_input(const Batch *b, const Graph *g, size_t i, int64_t k)

@@ -17,11 +17,6 @@ typedef struct Given {
     const char **path;
 } Given;
 
-bool arrays_given(Session *s, const char *const *words, size_t nwords, Given *out);
-
-/* Sets s->found: symbolic dimensions that --dim does not fix, from the arrays' shapes. */
-bool arrays_find_dims(Session *s, const Given *given);
-
 /* Values for the graph's inputs, converted to double, sample after sample. An input that was given
  * for one sample only serves all samples. */
 typedef struct Batch {
@@ -31,8 +26,14 @@ typedef struct Batch {
     bool *repeated;   /* in[i] holds one sample */
 } Batch;
 
+/* Of a command's words: the arrays; and s->graph, whose symbolic dimensions they say where --dim
+ * does not. */
+bool arrays_open(Session *s, const char *const *words, size_t nwords, Given *out);
 /* What was not given is random with the option --random, else an error. */
 bool arrays_batch(Session *s, const Graph *g, const Given *given, Batch *out);
+/* Both. at_random: nothing need be given. */
+bool arrays_samples(Session *s, const char *const *words, size_t nwords, bool at_random,
+                    Batch *out);
 
 /* in[i] of sample k. */
 const double *batch_input(const Batch *b, const Graph *g, size_t i, int64_t k);

@@ -118,22 +118,13 @@ static bool measure(Bench *b, const Batch *given)
 
 bool bench_model(Session *s, const char *const *words, size_t nwords, Buf *out)
 {
-    Given given;
     Batch batch;
     Bench b = {.s = s};
-    if (!check_options(s))
-        return false;
-    if (!option_given(&s->options, OPT_random) && !option_set(&s->ctx, &s->options, "random", "1"))
-        return false;
-    if (!session_has_model(s) || !arrays_given(s, words, nwords, &given) ||
-        !arrays_find_dims(s, &given) || !session_graph(s) ||
-        !arrays_batch(s, s->graph, &given, &batch))
+    if (!check_options(s) || !arrays_samples(s, words, nwords, true, &batch))
         return false;
     b.batch = option_given(&s->options, OPT_batch) ? option_number(&s->options, OPT_batch)
                                                   : batch.samples;
     b.threads = session_threads(s);
-    if (batch.samples == 0)
-        return usage(&s->ctx, "a batch of no samples takes no time");
     if (!measure(&b, &batch))
         return false;
     if (option_given(&s->options, OPT_table_json))

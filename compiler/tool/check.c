@@ -338,17 +338,12 @@ static bool find_engines(Table *t, Buf *note)
 
 bool check_model(Session *s, const char *const *words, size_t nwords, Buf *out)
 {
-    Given given;
     Batch batch;
     Table t = {.s = s, .batch = &batch};
     Buf note = {.arena = s->arena};
     if (!find_engines(&t, &note))
         return false;
-    if (!option_given(&s->options, OPT_random) && !option_set(&s->ctx, &s->options, "random", "1"))
-        return false;
-    if (!session_has_model(s) || !arrays_given(s, words, nwords, &given) ||
-        !arrays_find_dims(s, &given) || !session_graph(s) ||
-        !arrays_batch(s, s->graph, &given, &batch))
+    if (!arrays_samples(s, words, nwords, true, &batch))
         return false;
     int end = greatest_id(s->graph) + 1;
     for (int from = 0; from < end;)

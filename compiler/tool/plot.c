@@ -422,8 +422,7 @@ bool plot_model(Session *s, const char *const *words, size_t nwords, const nnc_s
     w.text = w.path ? NULL : out;
     if (!session_has_model(s) || !check_path(s, w.path) ||
         !split_words(s, words, nwords, rest, &nrest, &labels) ||
-        !arrays_given(s, rest, nrest, &given) || !arrays_find_dims(s, &given) ||
-        !session_graph(s) || !check_graph(s, s->graph))
+        !arrays_open(s, rest, nrest, &given) || !check_graph(s, s->graph))
         return false;
     if (nrest && !read_points(s, &given, &w.points))
         return false;

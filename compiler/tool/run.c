@@ -155,13 +155,11 @@ static bool deliver(Session *s, const Graph *g, const Batch *b, const Destinatio
 
 bool run_model(Session *s, const char *const *words, size_t nwords, Buf *out)
 {
-    Given given;
     Batch batch;
     Destination destination;
     Engine engine;
-    if (!session_has_model(s) || !arrays_given(s, words, nwords, &given) ||
-        !arrays_find_dims(s, &given) || !session_graph(s) ||
-        !arrays_batch(s, s->graph, &given, &batch) || !find_destinations(s, s->graph, &destination))
+    if (!arrays_samples(s, words, nwords, false, &batch) ||
+        !find_destinations(s, s->graph, &destination))
         return false;
     EngineKind kind = engine_choice(s);
     if (!engine_dumps(s, kind) || !engine_open(s, s->graph, kind, &engine))
