@@ -77,6 +77,7 @@ typedef struct Args {
     const char *name, *value; /* a path, a topic; a value, a text */
     size_t bytes;
     const char *const *words;
+    size_t nwords;
     int argc;
     const nnc_file *file;
     size_t files;
@@ -295,38 +296,37 @@ const char *nnc_times(nnc *n)
 static bool run(Session *s, void *arg)
 {
     Args *a = arg;
-    return run_model(s, a->words, a->bytes, &a->text);
+    return run_model(s, a->words, a->nwords, &a->text);
 }
 
 nnc_status nnc_run(nnc *n, const char *const *words, size_t nwords, const char **text)
 {
-    return text_call(n, run, &(Args){.words = words, .bytes = nwords}, text);
+    return text_call(n, run, &(Args){.words = words, .nwords = nwords}, text);
 }
 
 static bool check(Session *s, void *arg)
 {
     Args *a = arg;
-    return check_model(s, a->words, a->bytes, &a->text);
+    return check_model(s, a->words, a->nwords, &a->text);
 }
 
 nnc_status nnc_check(nnc *n, const char *const *words, size_t nwords, const char **text)
 {
-    nnc_status status = text_call(n, check, &(Args){.words = words, .bytes = nwords}, text);
+    nnc_status status = text_call(n, check, &(Args){.words = words, .nwords = nwords}, text);
     return status == NNC_OK && n->deviates ? NNC_BAD_INPUT : status;
 }
 
 static bool bench(Session *s, void *arg)
 {
     Args *a = arg;
-    return bench_model(s, a->words, a->bytes, &a->text);
+    return bench_model(s, a->words, a->nwords, &a->text);
 }
 
 nnc_status nnc_bench(nnc *n, const char *const *words, size_t nwords, const char **text)
 {
-    return text_call(n, bench, &(Args){.words = words, .bytes = nwords}, text);
+    return text_call(n, bench, &(Args){.words = words, .nwords = nwords}, text);
 }
 
-/* Apart from guarded(): what a prompt needs is asked before its memory. */
 static bool new_repl(Session *s, void *arg)
 {
     Args *a = arg;
@@ -389,13 +389,13 @@ void nnc_repl_on_plot(nnc_repl *r, nnc_look *fn, void *user)
 static bool plot(Session *s, void *arg)
 {
     Args *a = arg;
-    return plot_model(s, a->words, a->bytes, a->screen, &a->text);
+    return plot_model(s, a->words, a->nwords, a->screen, &a->text);
 }
 
 nnc_status nnc_plot(nnc *n, const char *const *words, size_t nwords, const nnc_screen *screen,
                     const char **text)
 {
-    Args a = {.words = words, .bytes = nwords, .screen = screen};
+    Args a = {.words = words, .nwords = nwords, .screen = screen};
     return text_call(n, plot, &a, text);
 }
 
