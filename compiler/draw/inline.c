@@ -4,7 +4,6 @@
  * volume 2, chapter 14). */
 #include "draw/inline.h"
 #include <stdlib.h>
-#include <string.h>
 
 enum { CHUNK = 3072 /* 4096 letters, the most that kitty takes at once */ };
 

@@ -2,7 +2,6 @@
  * real; lists work element by element. */
 #include "expand/expander.h"
 #include <math.h>
-#include <string.h>
 
 static const char *const oper_names[] = {
     [OPER_NEG] = "-", [OPER_NOT] = "not", [OPER_ADD] = "+", [OPER_SUB] = "-", [OPER_MUL] = "*",

@@ -2,7 +2,6 @@
  * what it binds or gives becomes outputs. */
 #include "expand/prompt.h"
 #include "expand/expander.h"
-#include <stdlib.h>
 #include <string.h>
 
 /* --- inputs --- */

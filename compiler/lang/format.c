@@ -10,7 +10,6 @@
  *   neighbouring lines are aligned. */
 #include "lang/build.h"
 #include "nn.tab.h"
-#include <string.h>
 
 enum { STEP = 2 };
 

@@ -1,7 +1,6 @@
 /* object.c: a model as an object file: the layers of each target and the functions of its
  * header. The C of emit/c_file.c is the model: same order of arguments and checks, same results. */
 #include "llvm/object_int.h"
-#include <stdio.h>
 #include <string.h>
 
 enum { WORDS = 8 }; /* 64-bit words of a blob's header */

@@ -7,7 +7,6 @@
 #include <llvm-c/Transforms/PassBuilder.h>
 #include <pthread.h>
 #include <stdio.h>
-#include <string.h>
 
 /* The lowering has decided everything; what is left is to make values of the stack slots and to
  * share address arithmetic. Longer pipelines gave no faster code (doc/decisions/004). */

@@ -167,7 +167,6 @@ static void complete_word(Words *w)
     for (size_t i = 0; i < w->cursor; i++)
         if (w->line[i] == '"')
             quote = quote ? 0 : i + 1;
-    w->start = quote;
     for (w->start = w->cursor; w->start > quote && is_word(w->line[w->start - 1]); w->start--)
         ;
     if (w->line[first] == ':' && w->cursor > first) {
