@@ -7,6 +7,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,31 +17,48 @@
 extern char **environ;
 
 typedef struct Folder {
-    char *path; /* NULL once it was removed */
+    char *path;      /* NULL: not yet made, or removed */
+    sigset_t before; /* the signals that were blocked then */
 } Folder;
 
-/* Removes the folder and the plain files in it. */
+/* What ends the program waits while there is a folder, which it would leave behind. */
+static void block_signals(Folder *f)
+{
+    sigset_t both;
+    sigemptyset(&both);
+    sigaddset(&both, SIGINT);
+    sigaddset(&both, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &both, &f->before);
+}
+
+/* With the plain files in it. */
 static void remove_folder(void *arg)
 {
     Folder *f = arg;
-    DIR *d = f->path ? opendir(f->path) : NULL;
-    if (!d)
+    if (!f->path)
         return;
-    for (struct dirent *e; (e = readdir(d));)
+    DIR *d = opendir(f->path);
+    for (struct dirent *e; d && (e = readdir(d));)
         if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
             unlinkat(dirfd(d), e->d_name, 0);
-    closedir(d);
+    if (d)
+        closedir(d);
     rmdir(f->path);
     f->path = NULL;
+    pthread_sigmask(SIG_SETMASK, &f->before, NULL);
 }
 
 static bool make_folder(Session *s, Folder *f)
 {
     const char *tmp = getenv("TMPDIR");
     char *path = arena_printf(s->arena, "%s/nnc-XXXXXX", tmp && *tmp ? tmp : "/tmp");
-    if (!mkdtemp(path))
+    block_signals(f);
+    if (!mkdtemp(path)) {
+        int number = errno;
+        pthread_sigmask(SIG_SETMASK, &f->before, NULL);
         return error(&s->ctx, session_place(s), "no temporary folder could be made in %s: %s",
-                     tmp && *tmp ? tmp : "/tmp", errno_text(s->arena, errno));
+                     tmp && *tmp ? tmp : "/tmp", errno_text(s->arena, number));
+    }
     f->path = path;
     arena_defer(s->arena, remove_folder, f);
     return true;
@@ -85,19 +103,24 @@ static Command build_command(Session *s, const char *folder, const nnc_file *fil
     return c;
 }
 
-/* Runs it with its output into `log`. The exit status; -1 with errno: not started. */
-static int spawn(char **arg, const char *log)
+/* Runs it with its output into `log`, and signals as they were: Ctrl-C ends it at once. The exit
+ * status; -1 with errno: not started. */
+static int spawn(char **arg, const char *log, const sigset_t *signals)
 {
     posix_spawn_file_actions_t io;
+    posix_spawnattr_t how;
     pid_t pid;
     int status = 0, failed;
-    if (posix_spawn_file_actions_init(&io))
+    if (posix_spawn_file_actions_init(&io) || posix_spawnattr_init(&how))
         return -1;
+    posix_spawnattr_setsigmask(&how, signals);
+    posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSIGMASK);
     failed = posix_spawn_file_actions_addopen(&io, STDOUT_FILENO, log, O_WRONLY | O_CREAT, 0600);
     if (!failed)
         failed = posix_spawn_file_actions_adddup2(&io, STDOUT_FILENO, STDERR_FILENO);
     if (!failed)
-        failed = posix_spawnp(&pid, arg[0], &io, NULL, arg, environ);
+        failed = posix_spawnp(&pid, arg[0], &io, &how, arg, environ);
+    posix_spawnattr_destroy(&how);
     posix_spawn_file_actions_destroy(&io);
     if (failed) {
         errno = failed;
@@ -122,11 +145,11 @@ static void note_lines(Session *s, const char *text, size_t size)
     }
 }
 
-static bool compile(Session *s, const char *folder, const nnc_file *file, size_t files)
+static bool compile(Session *s, const Folder *folder, const nnc_file *file, size_t files)
 {
-    Command c = build_command(s, folder, file, files);
-    const char *log = arena_printf(s->arena, "%s/log", folder), *why;
-    int status = spawn(c.arg, log);
+    Command c = build_command(s, folder->path, file, files);
+    const char *log = arena_printf(s->arena, "%s/log", folder->path), *why;
+    int status = spawn(c.arg, log, &folder->before);
     Mapped text;
     if (status < 0 || status == 127)
         return error(&s->ctx, session_place(s), "the C compiler '%s' could not be started%s%s; "
@@ -146,12 +169,9 @@ static void close_handle(void *handle)
     dlclose(handle);
 }
 
-void *host_load(Session *s, const nnc_file *file, size_t files)
+static void *load(Session *s, const Folder *folder, const nnc_file *file, size_t files)
 {
-    Folder *folder = NEW(s->arena, Folder);
     const char *why;
-    if (!make_folder(s, folder))
-        return NULL;
     for (size_t i = 0; i < files; i++) {
         const char *path = arena_printf(s->arena, "%s/%s", folder->path, file[i].path);
         if (!file_write(s->arena, path, file[i].data, file[i].bytes, &why)) {
@@ -159,7 +179,7 @@ void *host_load(Session *s, const nnc_file *file, size_t files)
             return NULL;
         }
     }
-    if (!compile(s, folder->path, file, files))
+    if (!compile(s, folder, file, files))
         return NULL;
     void *handle = dlopen(arena_printf(s->arena, "%s/model.so", folder->path),
                           RTLD_NOW | RTLD_LOCAL);
@@ -167,6 +187,15 @@ void *host_load(Session *s, const nnc_file *file, size_t files)
         arena_defer(s->arena, close_handle, handle);
     else
         bug(s, arena_printf(s->arena, "the built code does not load: %s", dlerror()));
+    return handle;
+}
+
+void *host_load(Session *s, const nnc_file *file, size_t files)
+{
+    Folder *folder = NEW(s->arena, Folder);
+    if (!make_folder(s, folder))
+        return NULL;
+    void *handle = load(s, folder, file, files);
     remove_folder(folder);
     return handle;
 }
