@@ -302,7 +302,7 @@ static void print_block(Printer *p, const LStmt *s, int depth)
 static const char *share(Printer *p, const LStmt *s, const char *part)
 {
     const char *text = arena_printf(p->arena, "share_%s(%" PRId64 ", %" PRId64 ", %s, parts)",
-                                    p->width, (s->end - 1) / s->step + 1, s->split, part);
+                                    p->width, loop_count(s), s->split, part);
     return s->step == 1 ? text : arena_printf(p->arena, "%s*%" PRId64, text, s->step);
 }
 

@@ -233,7 +233,7 @@ static LLVMBasicBlockRef new_block(Build *u, const char *name)
 /* The variable where the iterations of a part begin. */
 static LLVMValueRef share(Build *u, const LStmt *s, LLVMValueRef part)
 {
-    LLVMValueRef n = llvm_i64(u, (s->end - 1) / s->step + 1);
+    LLVMValueRef n = llvm_i64(u, loop_count(s));
     LLVMValueRef all = LLVMBuildMul(u->b, llvm_i64(u, s->split), part, "");
     LLVMValueRef first = LLVMBuildUDiv(u->b, all, u->parts, "");
     LLVMValueRef inside = LLVMBuildICmp(u->b, LLVMIntSLT, first, n, "");

@@ -1,4 +1,4 @@
-/* loop.c: the builder. Kinds and lanes are checked here, so that renderers need not. */
+/* loop.c: the builder. It asserts that kinds and lanes fit, so that renderers need not. */
 #include "loop/loop.h"
 #include "loop/math.h"
 #include <assert.h>
@@ -55,7 +55,7 @@ ValKind elem_kind(Elem e)
     return kind[e];
 }
 
-static ValKind kind_of(char letter)
+ValKind loop_letter_kind(char letter)
 {
     return letter == 'F' ? VAL_F32 : letter == 'I' ? VAL_I32 : letter == 'L' ? VAL_I64 : VAL_MASK;
 }
@@ -76,20 +76,24 @@ static LExpr *expr(LoopB *b, LoopOp op, ValKind kind, int lanes)
     return e;
 }
 
+static LExpr *checked(LExpr *e)
+{
+    assert(expr_fits(e));
+    return e;
+}
+
 LExpr *loop_op(LoopB *b, LoopOp op, LExpr *x, LExpr *y, LExpr *z)
 {
     const char *sig = row[op].sig;
-    LExpr *arg[3] = {x, y, z};
     assert(sig[0] && "not a row of loop.def");
     bool horizontal = op >= LOOP_HADD;
-    LExpr *e = expr(b, op, kind_of(sig[0]), horizontal ? 1 : x->lanes);
-    e->narg = (int)strlen(sig) - 2;
-    for (int i = 0; i < e->narg; i++) {
-        assert(arg[i] && arg[i]->kind == kind_of(sig[2 + i]) && arg[i]->lanes == x->lanes);
-        e->arg[i] = arg[i];
-    }
-    assert(e->narg == 3 || !arg[e->narg]);
-    return e;
+    LExpr *e = expr(b, op, loop_letter_kind(sig[0]), horizontal ? 1 : x->lanes);
+    e->arg[0] = x;
+    e->arg[1] = y;
+    e->arg[2] = z;
+    while (e->narg < 3 && e->arg[e->narg])
+        e->narg++;
+    return checked(e);
 }
 
 LExpr *loop_float(LoopB *b, float f, int lanes)
@@ -134,86 +138,66 @@ static void touch(LoopB *b, Buffer *buf)
     f->param = grown;
 }
 
-/* May `count` of so many lanes of it be loaded or stored at once? Parts and strides of f32 only. */
-static bool in_lanes(const Buffer *buf, int64_t stride, int lanes, int count)
-{
-    bool plain = stride == 1 && count == lanes;
-    if (lanes == 1)
-        return true;
-    return buf->elem == ELEM_F32 ||
-           (plain && (buf->elem == ELEM_I32 || buf->elem > ELEM_BOOL));
-}
-
 LExpr *loop_load(LoopB *b, Buffer *buf, Index at, int64_t stride, int lanes, int count)
 {
     LExpr *e = expr(b, LOOP_LOAD, elem_kind(buf->elem), lanes);
-    bool ok = count >= 1 && count <= lanes && in_lanes(buf, stride, lanes, count);
-    assert(ok);
-    (void)ok;
     touch(b, buf);
     e->buf = buf;
     e->index = at;
     e->stride = stride;
     e->count = count;
-    return e;
+    return checked(e);
 }
 
 LExpr *loop_bcast(LoopB *b, Buffer *buf, Index at, int lanes)
 {
     if (lanes == 1)
         return loop_load(b, buf, at, 1, 1, 1);
-    assert(buf->elem == ELEM_F32 || buf->elem == ELEM_I32);
     touch(b, buf);
     LExpr *e = expr(b, LOOP_BCAST, elem_kind(buf->elem), lanes);
     e->buf = buf;
     e->index = at;
-    return e;
+    return checked(e);
 }
 
 LExpr *loop_spread(LoopB *b, LExpr *x, int lanes)
 {
     if (x->lanes == lanes)
         return x;
-    assert(x->lanes == 1);
     LExpr *e = expr(b, LOOP_SPREAD, x->kind, lanes);
     e->arg[0] = x;
     e->narg = 1;
-    return e;
+    return checked(e);
 }
 
 LExpr *loop_lane(LoopB *b, LExpr *reg, int lane)
 {
-    assert(reg->op == LOOP_REG && reg->kind == VAL_F32 && lane < reg->lanes);
     if (reg->lanes == 1)
         return reg;
     LExpr *e = expr(b, LOOP_LANE, VAL_F32, reg->lanes);
     e->arg[0] = reg;
     e->narg = 1;
     e->i = lane;
-    return e;
+    return checked(e);
 }
 
 LExpr *loop_swap(LoopB *b, LExpr *reg, int by)
 {
-    assert(reg->op == LOOP_REG && reg->kind == VAL_F32);
-    assert(by >= 0 && by < reg->lanes && (by < 4 || by % 4 == 0));
     if (by == 0)
         return reg;
     LExpr *e = expr(b, LOOP_SWAP, VAL_F32, reg->lanes);
     e->arg[0] = reg;
     e->narg = 1;
     e->i = by;
-    return e;
+    return checked(e);
 }
 
 LExpr *loop_sums(LoopB *b, LExpr *const v[4])
 {
     LExpr *e = expr(b, LOOP_SUMS, VAL_F32, 4);
-    for (int i = 0; i < 4; i++) {
-        assert(v[i]->kind == VAL_F32 && v[i]->lanes == v[0]->lanes && v[i]->lanes >= 4);
+    for (int i = 0; i < 4; i++)
         e->arg[e->narg++] = v[i];
-    }
-    return e;
+    return checked(e);
 }
 
 LExpr *loop_first(LoopB *b, int count, int lanes)
@@ -225,34 +209,30 @@ LExpr *loop_first(LoopB *b, int count, int lanes)
 
 LExpr *loop_pack(LoopB *b, LExpr *x)
 {
-    assert(x->kind == VAL_F32 && x->lanes == MAX_LANES);
     LExpr *e = expr(b, LOOP_PACK, VAL_I32, x->lanes / 2);
     e->narg = 1;
     e->arg[0] = x;
-    return e;
+    return checked(e);
 }
 
 LExpr *loop_dot(LoopB *b, LExpr *x, LExpr *y, LExpr *sum)
 {
-    assert(x->kind == VAL_I32 && y->kind == VAL_I32 && sum->kind == VAL_F32);
-    assert(x->lanes > 1 && x->lanes == y->lanes && x->lanes == sum->lanes);
     LExpr *e = expr(b, LOOP_DOT, VAL_F32, sum->lanes);
     e->narg = 3;
     e->arg[0] = x;
     e->arg[1] = y;
     e->arg[2] = sum;
-    return e;
+    return checked(e);
 }
 
 LExpr *loop_call(LoopB *b, const MathFn *fn, LExpr *x, LExpr *y)
 {
     LExpr *e = expr(b, LOOP_CALL, VAL_F32, x->lanes);
-    assert(fn->args == (y ? 2 : 1) && x->kind == VAL_F32);
     e->fn = fn;
     e->arg[0] = x;
     e->arg[1] = y;
-    e->narg = fn->args;
-    return e;
+    e->narg = y ? 2 : 1;
+    return checked(e);
 }
 
 static LStmt *add(LoopB *b, LStmtKind kind)
@@ -275,18 +255,15 @@ LExpr *loop_let(LoopB *b, const char *name, LExpr *e)
 
 void loop_set(LoopB *b, LExpr *reg, LExpr *e)
 {
-    assert(reg->op == LOOP_REG && reg->kind == e->kind && reg->lanes == e->lanes);
+    assert(reg->op == LOOP_REG);
     LStmt *s = add(b, LSTMT_SET);
     s->reg = reg->reg;
     s->value = e;
+    assert(stmt_fits(s));
 }
 
 void loop_store(LoopB *b, Buffer *buf, Index at, int64_t stride, LExpr *e, int count)
 {
-    assert(elem_kind(buf->elem) == e->kind && count >= 1 && count <= e->lanes);
-    bool ok = in_lanes(buf, stride, e->lanes, count) && buf->elem <= ELEM_BOOL;
-    assert(ok);
-    (void)ok;
     touch(b, buf);
     LStmt *s = add(b, LSTMT_STORE);
     s->buf = buf;
@@ -294,6 +271,7 @@ void loop_store(LoopB *b, Buffer *buf, Index at, int64_t stride, LExpr *e, int c
     s->stride = stride;
     s->value = e;
     s->count = count;
+    assert(stmt_fits(s));
 }
 
 void loop_ahead(LoopB *b, Buffer *buf, Index at)
@@ -311,11 +289,12 @@ void loop_comment(LoopB *b, const char *text)
 
 LVar loop_for(LoopB *b, const char *name, int64_t end, int64_t step)
 {
-    assert(b->depth < 32 && end > 0 && step > 0);
+    assert(b->depth < 32);
     LStmt *s = add(b, LSTMT_FOR);
     s->var = (LVar){b->fn->nvar++, name};
     s->end = end;
     s->step = step;
+    assert(stmt_fits(s));
     b->open[b->depth] = s;
     b->outer[b->depth++] = b->tail;
     b->tail = &s->body;
@@ -339,6 +318,11 @@ void loop_end(LoopB *b)
 {
     assert(b->depth > 0);
     b->tail = b->outer[--b->depth];
+}
+
+int64_t loop_count(const LStmt *s)
+{
+    return (s->end - 1) / s->step + 1;
 }
 
 Index index_const(int64_t base)

@@ -115,7 +115,7 @@ typedef struct LStmt LStmt;
 struct LStmt {
     LStmtKind kind;
     LStmt *next;
-    LVar var;         /* FOR: 0, step, 2 step … below end */
+    LVar var;         /* FOR: 0, step, 2 step … below end: loop_count of them */
     int64_t end, step;
     bool each;        /* FOR: iterations need nothing of each other, and write to other places */
     int64_t split;    /* FOR: units that the parts divide; its iterations are the first; 0: none */
@@ -219,6 +219,7 @@ void loop_comment(LoopB *b, const char *text);
 LVar loop_for(LoopB *b, const char *name, int64_t end, int64_t step);
 void loop_each(LoopB *b); /* the loop just opened: its iterations are independent */
 void loop_end(LoopB *b);
+int64_t loop_count(const LStmt *s); /* iterations of a FOR */
 /* The part that runs the function, as an index. */
 LVar loop_part(LoopB *b);
 
@@ -230,11 +231,16 @@ Index index_scale(Index a, int64_t by);
 const char *loop_op_name(LoopOp op);
 const char *loop_op_sig(LoopOp op); /* "" for those that are not rows of loop.def */
 const char *loop_op_c(LoopOp op);
+ValKind loop_letter_kind(char letter); /* of a sig */
 size_t elem_size(Elem e);
 int elem_lane(Elem e); /* elements in a lane of a load */
 ValKind elem_kind(Elem e); /* kind of a register that holds it: BOOL is a MASK */
 
 void program_print(Buf *out, const Program *p);
-/* NULL, or what is wrong: kinds, lanes, indices out of a buffer for any value of the variables. */
+/* Do the kinds and lanes of operands, places and result fit? The builder asserts it. */
+bool expr_fits(const LExpr *e);
+bool stmt_fits(const LStmt *s);
+/* NULL, or what is wrong: kinds, lanes, registers and variables out of scope, indices out of a
+ * buffer for any value of the variables. */
 const char *program_verify(Arena *a, const Program *p);
 #endif

@@ -55,11 +55,6 @@ void kernel_each(Kernel *k, int axis)
 
 /* ---- where */
 
-static int64_t iterations(const LStmt *loop)
-{
-    return (loop->end - 1) / loop->step + 1;
-}
-
 /* How evenly 2, 4 and 8 threads divide so many units: at most 300. */
 static int evenness(int64_t units)
 {
@@ -97,7 +92,7 @@ static int evenness_here(const LStmt *s)
 {
     int best = 0;
     for (; s; s = s->next) {
-        int even = is_each(s) ? evenness(iterations(s) + has_rest(s)) : 0;
+        int even = is_each(s) ? evenness(loop_count(s) + has_rest(s)) : 0;
         best = even > best ? even : best;
     }
     return best;
@@ -153,7 +148,7 @@ static void divide(Lower *l, LStmt **list)
             continue;
         }
         if (here || !has_loops(s))
-            s->split = iterations(s) + has_rest(s);
+            s->split = loop_count(s) + has_rest(s);
         else
             divide(l, &s->body);
         at = &s->next;
