@@ -190,8 +190,7 @@ static const char *kernel_name(Lower *l, const Node *const *member, int n, const
 
 static void lower_kernel(Lower *l, const Node *root)
 {
-    enum { MOST = 256 };
-    const Node *member[MOST], *contraction = NULL;
+    const Node *member[MAX_MEMBERS], *contraction = NULL;
     int n = 0;
     Kernel *k = NEW(l->arena, Kernel);
     collect_members(root, root, member, &n);

@@ -44,7 +44,7 @@ typedef struct Leaf {
     int64_t stride[MAX_RANK];
 } Leaf;
 
-enum { MAX_LEAVES = 192 };
+enum { MAX_LEAVES = 3 * MAX_MEMBERS }; /* where and dense have three operands */
 
 /* The axes a kernel runs over, and where it is now. The last axis is the vector's: lane j stands
  * at at[rank - 1] + j. */

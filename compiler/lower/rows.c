@@ -19,7 +19,8 @@ typedef struct Kept { /* a value that later phases read from a row buffer */
     int phase; /* where it is computed and stored */
 } Kept;
 
-enum { MAX_PHASES = 30 };
+enum { MAX_PHASES = 32 }; /* bits of `needed`: those that reduce, and the last */
+_Static_assert((int)MAX_REDUCTIONS < MAX_PHASES, "each reduction may need a phase of its own");
 
 typedef struct Rows {
     Kernel *k;
@@ -251,7 +252,7 @@ static void run_phase(Rows *r, int phase, int64_t n, int width)
     Kernel *k = r->k;
     Arena *a = k->l->arena;
     Walker w = {.rows = r, .phase = phase};
-    w.reduction = NEW_ARRAY(a, const Node *, MAX_LEAVES);
+    w.reduction = NEW_ARRAY(a, const Node *, MAX_REDUCTIONS);
     collect_phase(r, k->root, phase, w.reduction, &w.nreduction,
                   NEW_ARRAY(a, bool, k->nnode));
     int64_t chunks = (n + width - 1) / width;
@@ -300,7 +301,7 @@ static void find_needed(Rows *r)
 {
     r->needed = NEW_ARRAY(r->k->l->arena, uint32_t, r->k->nnode);
     for (int p = 0; p < r->phases; p++) {
-        const Node *list[MAX_LEAVES];
+        const Node *list[MAX_REDUCTIONS];
         int n = 0;
         collect_phase(r, r->k->root, p, list, &n,
                       NEW_ARRAY(r->k->l->arena, bool, r->k->nnode));

@@ -19,11 +19,7 @@ typedef struct Kernel { /* of a root: what its members have in common */
     int members, reductions;
 } Kernel;
 
-enum { /* keep functions readable, and recursion over a kernel shallow */
-    MAX_MEMBERS = 64,
-    MAX_REDUCTIONS = 24,
-    MAX_VIEWS = 16 /* through each other */
-};
+enum { MAX_VIEWS = 16 }; /* through each other: keeps recursion shallow */
 
 typedef struct Fuser {
     Graph *g;

@@ -3,6 +3,10 @@
 #define NNC_FUSE_H
 #include "graph/graph.h"
 
+/* Of one kernel: they keep functions readable and recursion over a kernel shallow. The lowering has
+ * arrays for so many, and a bit for each phase of reductions. */
+enum { MAX_MEMBERS = 64, MAX_REDUCTIONS = 24 };
+
 /* Rows of at most so many columns are reduced where the contraction computed them: in registers. */
 enum { FUSED_COLUMNS = 16 };
 
