@@ -77,5 +77,5 @@ typedef struct LlvmModule {
     const char *(*text)(Ctx *c, const Program *p, const Target *t, ObjectKind kind);
 } LlvmModule;
 
-enum { LLVM_MODULE_VERSION = 5 };
+enum { LLVM_MODULE_VERSION = 6 };
 #endif

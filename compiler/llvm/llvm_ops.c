@@ -309,27 +309,6 @@ INSTRUCTION2(LMUL, LLVMBuildMul)
 COMPARE(LLT, LLVMBuildICmp, LLVMIntSLT)
 COMPARE(LEQ, LLVMBuildICmp, LLVMIntEQ)
 
-/* The divisor is made harmless where C would be undefined. */
-static LLVMValueRef divide(Build *u, LLVMValueRef x, LLVMValueRef y)
-{
-    LLVMValueRef none = LLVMBuildICmp(u->b, LLVMIntEQ, y, zero(y), "");
-    LLVMValueRef minus = LLVMBuildICmp(u->b, LLVMIntEQ, y, whole(y, -1), "");
-    LLVMValueRef odd = LLVMBuildOr(u->b, none, minus, "");
-    LLVMValueRef q = LLVMBuildSDiv(u->b, x, LLVMBuildSelect(u->b, odd, whole(y, 1), y, ""), "");
-    q = LLVMBuildSelect(u->b, minus, LLVMBuildNeg(u->b, x, ""), q, "");
-    return LLVMBuildSelect(u->b, none, zero(y), q, "");
-}
-
-LLVMValueRef llvm_IDIV(Build *u, LLVMValueRef *a)
-{
-    return divide(u, a[0], a[1]);
-}
-
-LLVMValueRef llvm_LDIV(Build *u, LLVMValueRef *a)
-{
-    return divide(u, a[0], a[1]);
-}
-
 /* ---- from kind to kind */
 
 #define CONVERT(NAME, build, kind)                                          \

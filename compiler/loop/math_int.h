@@ -39,7 +39,7 @@ typedef struct M {
     }
 BINARY(f_add, FADD) BINARY(f_sub, FSUB) BINARY(f_mul, FMUL) BINARY(f_div, FDIV)
 TERNARY(f_fma, FMA) TERNARY(f_fnma, FNMA)
-UNARY(f_abs, FABS) UNARY(f_neg, FNEG) BINARY(f_min, FMIN) BINARY(f_max, FMAX)
+UNARY(f_abs, FABS) BINARY(f_min, FMIN) BINARY(f_max, FMAX)
 UNARY(f_sqrt, FSQRT) UNARY(f_floor, FFLOOR)
 BINARY(f_lt, FLT) BINARY(f_le, FLE) BINARY(f_eq, FEQ) TERNARY(f_sel, FSEL) TERNARY(i_sel, ISEL)
 BINARY(m_and, MAND) BINARY(m_or, MOR) UNARY(m_not, MNOT)

@@ -150,7 +150,7 @@ static LExpr *lower_MUL(LoopB *b, LExpr *x, LExpr *y)
 
 static LExpr *lower_DIV(LoopB *b, LExpr *x, LExpr *y)
 {
-    return by_kind(b, LOOP_FDIV, LOOP_IDIV, LOOP_LDIV, x, y);
+    return op2(b, LOOP_FDIV, x, y);
 }
 
 static LExpr *lower_POW(LoopB *b, LExpr *x, LExpr *y)
@@ -163,14 +163,6 @@ static LExpr *lower_POW(LoopB *b, LExpr *x, LExpr *y)
  * sign. */
 static LExpr *lower_MOD(LoopB *b, LExpr *x, LExpr *y)
 {
-    if (x->kind != VAL_F32) {
-        LExpr *q = by_kind(b, LOOP_FDIV, LOOP_IDIV, LOOP_LDIV, x, y);
-        LExpr *r = loop_let(b, "rest", lower_SUB(b, x, lower_MUL(b, q, y)));
-        LExpr *zero = same(b, x, 0);
-        LExpr *differ = op1(b, LOOP_MNOT, equal(b, less(b, r, zero), less(b, y, zero)));
-        LExpr *wrong = op2(b, LOOP_MAND, differ, op1(b, LOOP_MNOT, equal(b, r, zero)));
-        return choose(b, wrong, lower_ADD(b, r, y), r);
-    }
     LExpr *q = op1(b, LOOP_FFLOOR, op2(b, LOOP_FDIV, x, y));
     return loop_op(b, LOOP_FNMA, q, y, x);
 }

@@ -292,16 +292,6 @@ FN int leq_W(int64_t a, int64_t b)
     return a == b;
 }
 
-FN int32_t idiv_W(int32_t a, int32_t b)
-{
-    return b == 0 ? 0 : b == -1 ? (int32_t)(0u - (uint32_t)a) : a / b;
-}
-
-FN int64_t ldiv_W(int64_t a, int64_t b)
-{
-    return b == 0 ? 0 : b == -1 ? (int64_t)(UINT64_C(0) - (uint64_t)a) : a / b;
-}
-
 FN int32_t f2i_s(float a)
 {
     return (int32_t)round_s(a);

@@ -23,7 +23,7 @@ bool row_is_shift(LoopOp op)
 
 bool row_has_long(LoopOp op)
 {
-    return strchr(loop_op_sig(op), 'L') || op == LOOP_IDIV;
+    return strchr(loop_op_sig(op), 'L');
 }
 
 int row_place(LoopOp op, int shift)
@@ -160,8 +160,4 @@ void row_inputs(float x[3][BLOCK], int64_t l[2][BLOCK])
             x[0][i] = i % MAX_LANES == MAX_LANES - 1 && i % 128 > 64 ? -1.0f : fabsf(x[0][i]);
     l[0][3] = INT64_MIN;
     l[1][3] = -1;
-    for (int k = 0; k < 2; k++) {
-        int32_t bits = k ? -1 : INT32_MIN; /* IDIV */
-        memcpy(&x[k][7], &bits, sizeof bits);
-    }
 }

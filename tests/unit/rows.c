@@ -64,8 +64,6 @@ static Value reference(LoopOp op, const Value *a, bool fused, int shift)
     I(MADD, half(i, 0) * half(j, 0) + (int64_t)(half(i, 1) * half(j, 1)) + a[2].i)
     B(ILT, a[0].i < a[1].i) B(IEQ, i == j)
     L(LADD, l + k) L(LSUB, l - k) L(LMUL, l * k) B(LLT, a[0].l < a[1].l) B(LEQ, l == k)
-    I(IDIV, j == 0 ? 0 : (int64_t)a[0].i / a[1].i)
-    L(LDIV, k == 0 ? 0 : k == UINT64_MAX ? wrap(0 - l) : a[0].l / a[1].l)
     I(BITS, i) I(FBITS, i) I(F2I, (int64_t)rint((double)x)) F(I2F, (float)a[0].i)
     L(I2L, a[0].i) I(L2I, l) F(L2F, (float)a[0].l) L(F2L, to_long(x)) I(M2I, a[0].m)
 #undef F
