@@ -126,10 +126,10 @@ static LExpr *lower_NOT(LoopB *b, LExpr *x)
     {                                            \
         return math(b, MATH_##NAME, x);          \
     }
-MATH_ROW(EXP) MATH_ROW(LOG) MATH_ROW(LOG1P) MATH_ROW(EXPM1) MATH_ROW(RSQRT)
-MATH_ROW(SIN) MATH_ROW(COS) MATH_ROW(TAN) MATH_ROW(ASIN) MATH_ROW(ACOS) MATH_ROW(ATAN)
-MATH_ROW(SINH) MATH_ROW(COSH) MATH_ROW(TANH) MATH_ROW(ASINH) MATH_ROW(ACOSH) MATH_ROW(ATANH)
-MATH_ROW(ERF) MATH_ROW(SIGMOID)
+#define MATH_ROWS(X) \
+    X(EXP) X(LOG) X(LOG1P) X(EXPM1) X(RSQRT) X(SIN) X(COS) X(TAN) X(ASIN) X(ACOS) X(ATAN) \
+    X(SINH) X(COSH) X(TANH) X(ASINH) X(ACOSH) X(ATANH) X(ERF) X(SIGMOID)
+MATH_ROWS(MATH_ROW)
 
 /* ---- two operands */
 
@@ -264,6 +264,18 @@ static LExpr *lower_cast(LoopB *b, DType to, LExpr *x)
     case DT_I64:  return to_long(b, x);
     case DT_BOOL: return x->kind == VAL_MASK ? x : op1(b, LOOP_MNOT, equal(b, x, same(b, x, 0)));
     default:      return x->kind == VAL_I32 ? x : to_int(b, x);
+    }
+}
+
+bool is_call(const Node *n)
+{
+    switch (n->op) {
+#define MATH_CASE(NAME) case OP_##NAME:
+    MATH_ROWS(MATH_CASE)
+    case OP_POW:
+        return true;
+    default:
+        return false;
     }
 }
 

@@ -314,9 +314,7 @@ static void find_needed(Rows *r)
 
 static bool is_dear(const Node *n)
 {
-    return op_info(n->op)->family == FAM_UNARY && n->op != OP_NEG && n->op != OP_ABS &&
-           n->op != OP_RELU && n->type.dtype == DT_F32 && n->type.rank > 0 &&
-           n->type.dim[n->type.rank - 1] > 1;
+    return is_call(n) && n->type.rank > 0 && n->type.dim[n->type.rank - 1] > 1;
 }
 
 /* What a long row should not compute twice: operators by a call that several phases need. */

@@ -11,13 +11,6 @@ enum {
     MOST_SCRATCH = 16 << 20 /* bytes, of all parts */
 };
 
-static int64_t operations(const Node *n)
-{
-    bool dear = op_info(n->op)->family == FAM_UNARY && n->op != OP_NEG && n->op != OP_ABS &&
-                n->op != OP_RELU;
-    return dear ? CALL : 1;
-}
-
 bool is_worth_threads(const Lower *l, int64_t vector_operations)
 {
     return l->o->split_from && vector_operations >= l->o->split_from;
@@ -27,7 +20,7 @@ int64_t kernel_operations(const Kernel *k, const Node *contraction)
 {
     int64_t each = 0, elements = 1;
     for (int i = 0; i < k->nnode; i++)
-        each += is_inside(k, k->node[i]) ? operations(k->node[i]) : 1;
+        each += is_inside(k, k->node[i]) && is_call(k->node[i]) ? CALL : 1;
     for (int i = 0; i < k->rank; i++)
         elements *= k->dim[i];
     return (contraction ? node_macs(contraction) : elements * each) / k->lanes;
