@@ -1,7 +1,12 @@
 /* choice.c: the cost model of products; doc/cost-model.md derives its numbers. */
 #include "lower/choice.h"
 
-const char *const precision_name[PRECISION_COUNT] = {"f32", "bf16", "f16", "i8"};
+const PrecisionInfo precision_info[PRECISION_COUNT] = {
+    [PRECISION_F32] = {"f32", ELEM_F32, 1},
+    [PRECISION_BF16] = {"bf16", ELEM_BF16, 2},
+    [PRECISION_F16] = {"f16", ELEM_F16, 1},
+    [PRECISION_I8] = {"i8", ELEM_I8, 2},
+};
 
 enum {
     BUSY = 10,             /* sums that keep both units busy: eight do so nine times of ten */
@@ -97,10 +102,10 @@ bool is_same_product(const Product *p, const Product *q)
 
 const char *product_text(Arena *a, const Product *p)
 {
+    const char *name = precision_info[p->precision].name;
     const char *b = !p->packed                      ? " unpacked"
                     : p->precision == PRECISION_F32 ? ""
-                                                    : arena_printf(a, " %s",
-                                                                   precision_name[p->precision]);
+                                                    : arena_printf(a, " %s", name);
     return arena_printf(a, "%s %lldx%lldx%lld%s", p->target->name, (long long)p->rows,
                         (long long)p->depth, (long long)p->cols, b);
 }

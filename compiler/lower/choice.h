@@ -3,12 +3,20 @@
  * may be in another order. */
 #ifndef NNC_CHOICE_H
 #define NNC_CHOICE_H
+#include "loop/loop.h"
 #include "loop/target.h"
 
 /* How constant weights of contractions are stored; the choices of --precision. */
 typedef enum Precision { PRECISION_F32, PRECISION_BF16, PRECISION_F16, PRECISION_I8 } Precision;
 enum { PRECISION_COUNT = PRECISION_I8 + 1 };
-extern const char *const precision_name[PRECISION_COUNT];
+
+typedef struct PrecisionInfo {
+    const char *name;
+    Elem elem;
+    int group; /* steps of k that lie side by side in a panel */
+} PrecisionInfo;
+
+extern const PrecisionInfo precision_info[PRECISION_COUNT];
 
 /* c[rows, cols] = a[rows, depth] b[depth, cols]; rows: of one batch entry. */
 typedef struct Product {

@@ -273,7 +273,7 @@ Program *lower_graph(Ctx *c, Graph *g, const BatchGraph *batch, int nbatch, cons
     Arena *a = c->arena;
     Lower l = {.ctx = c, .arena = a, .g = g, .o = o, .target = o->target, .names = {.arena = a},
                .numbers = {.arena = a}, .packed = {.arena = a}};
-    l.far = has_far_weights(g, o->precision == PRECISION_I8 ? 1 : o->precision ? 2 : 4);
+    l.far = has_far_weights(g, (int64_t)elem_size(precision_info[o->precision].elem));
     if (!check_types(&l) || !narrow_check(c, g, o->precision))
         return NULL;
     reserve_names(&l, batch, nbatch);

@@ -24,7 +24,7 @@ bool narrow_weight(const Node *c, View *w, int64_t *cols, int64_t *depth)
     return type_count(&x->type) == *cols * *depth;
 }
 
-static double weight_at(const View *w, int64_t j, int64_t k)
+float weight_at(const View *w, int64_t j, int64_t k)
 {
     return (float)const_rounded(w->base, w->offset + j * w->stride[0] + k * w->stride[1]);
 }
@@ -58,7 +58,6 @@ static const char *weight_name(const Node *c)
 static bool check_weight(Ctx *ctx, const Node *c, const View *w, int64_t cols, int64_t depth,
                          Precision p)
 {
-    static const char *const name[] = {"f32", "bf16", "f16", "i8"};
     for (int64_t j = 0; j < cols; j++)
         for (int64_t k = 0; k < depth; k++) {
             double v = weight_at(w, j, k);
@@ -67,7 +66,7 @@ static bool check_weight(Ctx *ctx, const Node *c, const View *w, int64_t cols, i
             if (held)
                 continue;
             return error(ctx, c->span, "'%s' has the weight %g, which %s cannot hold; store "
-                         "weights with --precision=%s", weight_name(c), v, name[p],
+                         "weights with --precision=%s", weight_name(c), v, precision_info[p].name,
                          p == PRECISION_F16 ? "bf16 or f32" : "f32");
         }
     return true;
@@ -106,8 +105,8 @@ static Node *narrow_const(Graph *g, Node *c, const View *w, Precision p, NarrowR
 
 int64_t narrow_bytes(const NarrowRow *r, Precision p)
 {
-    int64_t count = r->cols * r->depth;
-    return p == PRECISION_F32 ? 4 * count : p == PRECISION_I8 ? count + 4 * r->cols : 2 * count;
+    int64_t scales = p == PRECISION_I8 ? r->cols * (int64_t)sizeof(float) : 0;
+    return r->cols * r->depth * (int64_t)elem_size(precision_info[p].elem) + scales;
 }
 
 Graph *narrow_graph(Graph *from, Precision p, NarrowRow *row, int *n)

@@ -14,6 +14,9 @@
  * and along its depth, and *depth, *cols its sizes. */
 bool narrow_weight(const Node *c, View *w, int64_t *cols, int64_t *depth);
 
+/* Step k of column j of w. */
+float weight_at(const View *w, int64_t j, int64_t k);
+
 /* Of column j of w; for i8 alone, else 1. */
 double narrow_scale(Precision p, const View *w, int64_t j, int64_t depth);
 /* v as it is stored; of i8 the whole number that stands for it. */

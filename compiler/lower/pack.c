@@ -82,9 +82,7 @@ static void fill_halves(const Buffer *buf, int64_t to, int64_t width, const View
     for (int64_t j = 0; j < width; j++) {
         double scale = j < n ? narrow_scale(PRECISION_I8, w, first + j, p->depth) : 0;
         for (int64_t k = 0; k < p->length; k++) {
-            int64_t at = w->offset + (first + j) * w->stride[0] + k * w->stride[1];
-            bool exists = j < n && k < p->depth;
-            double v = exists ? (float)const_rounded(w->base, at) : 0;
+            double v = j < n && k < p->depth ? weight_at(w, first + j, k) : 0;
             int q = (int)narrow_value(PRECISION_I8, v, scale);
             data[(k % pairs * half + j % half) * 4 + k / pairs * 2 + j / half] =
                 (int8_t)(j < half ? q ^ -128 : q);
@@ -110,8 +108,7 @@ static void set_layout(Lower *l, Panels *p)
 {
     Precision precision = l->o->precision;
     int64_t rest = p->cols - p->full * l->o->panel;
-    bool pairs = precision == PRECISION_BF16 || precision == PRECISION_I8;
-    p->group = pairs ? 2 : 1;
+    p->group = precision_info[precision].group;
     p->length = (p->depth + p->group - 1) / p->group * p->group;
     if (precision == PRECISION_I8 && rest)
         p->tail = 2 * tail_width(l->o, (rest + 1) / 2);
@@ -131,9 +128,8 @@ static void fill_panels(Lower *l, const Panels *p, const View *w)
 
 bool pack_weight(Lower *l, Panels *p, const Node *c)
 {
-    static const Elem elem[] = {ELEM_F32, ELEM_BF16, ELEM_F16, ELEM_I8};
-    static const char *const as[] = {"", " as bf16", " as f16", " as i8"};
     Precision precision = l->o->precision;
+    const PrecisionInfo *info = &precision_info[precision];
     View w;
     if (!narrow_weight(c, &w, &p->cols, &p->depth))
         return false;
@@ -148,9 +144,11 @@ bool pack_weight(Lower *l, Panels *p, const Node *c)
     if (p->buf)
         return true;
     int64_t count = p->length * (p->full * l->o->panel + p->tail);
-    p->buf = new_buffer(l, BUF_WEIGHT, elem[precision], name, count);
-    p->buf->doc = arena_printf(l->arena, "%s, %lld x %lld%s, in panels of %lld columns", name,
-                               (long long)p->cols, (long long)p->depth, as[precision],
+    p->buf = new_buffer(l, BUF_WEIGHT, info->elem, name, count);
+    bool narrow = precision != PRECISION_F32;
+    p->buf->doc = arena_printf(l->arena, "%s, %lld x %lld%s%s, in panels of %lld columns", name,
+                               (long long)p->cols, (long long)p->depth, narrow ? " as " : "",
+                               narrow ? info->name : "",
                                (long long)(p->full ? l->o->panel : p->tail));
     p->buf->data = cache_lines(l->arena, count, p->buf->elem);
     fill_panels(l, p, &w);
@@ -189,11 +187,6 @@ static bool pack_floats(Lower *l, Panels *p, const Node *c, const View *w, int64
     p->buf->data = data;
     map_put(&l->packed, key, p->buf);
     return true;
-}
-
-static float weight_at(const View *w, int64_t column, int64_t k)
-{
-    return (float)const_rounded(w->base, w->offset + column * w->stride[0] + k * w->stride[1]);
 }
 
 static void fill_columns(float *data, const LowerOptions *o, const Panels *p, const View *w)

@@ -156,7 +156,7 @@ static bool read_kind(const Word *w, Product *p)
 {
     p->packed = strcmp(w->text, "unpacked") != 0;
     for (int i = 0; i < PRECISION_COUNT; i++)
-        if (i != PRECISION_F32 && strcmp(w->text, precision_name[i]) == 0)
+        if (i != PRECISION_F32 && strcmp(w->text, precision_info[i].name) == 0)
             p->precision = (Precision)i;
     return !p->packed || p->precision != PRECISION_F32;
 }
