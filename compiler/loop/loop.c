@@ -117,6 +117,11 @@ LExpr *loop_long(LoopB *b, int64_t i)
     return e;
 }
 
+LExpr *loop_truth(LoopB *b, bool v, int lanes)
+{
+    return loop_op(b, LOOP_IEQ, loop_int(b, 0, lanes), loop_int(b, !v, lanes), NULL);
+}
+
 LExpr *loop_index(LoopB *b, Index at)
 {
     LExpr *e = expr(b, LOOP_INDEX, VAL_I64, 1);

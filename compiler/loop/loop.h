@@ -195,6 +195,7 @@ LExpr *loop_op(LoopB *b, LoopOp op, LExpr *x, LExpr *y, LExpr *z);
 LExpr *loop_float(LoopB *b, float f, int lanes);
 LExpr *loop_int(LoopB *b, int32_t i, int lanes);
 LExpr *loop_long(LoopB *b, int64_t i);
+LExpr *loop_truth(LoopB *b, bool v, int lanes);
 LExpr *loop_index(LoopB *b, Index at);
 LExpr *loop_load(LoopB *b, Buffer *buf, Index at, int64_t stride, int lanes, int count);
 LExpr *loop_bcast(LoopB *b, Buffer *buf, Index at, int lanes);

@@ -233,15 +233,13 @@ static Index place(const Kernel *k, int64_t offset, const int64_t *stride)
     return x;
 }
 
-static LExpr *literal(Kernel *k, const Node *n)
+LExpr *kernel_constant(Kernel *k, ValKind kind, double v)
 {
-    double v = const_rounded(n, 0);
-    switch (n->type.dtype) {
-    case DT_F32:  return loop_float(&k->b, (float)v, k->width);
-    case DT_I64:  return loop_long(&k->b, (int64_t)v);
-    case DT_BOOL: return loop_op(&k->b, LOOP_IEQ, loop_int(&k->b, 0, k->width),
-                                 loop_int(&k->b, v == 0, k->width), NULL);
-    default:      return loop_int(&k->b, (int32_t)v, k->width);
+    switch (kind) {
+    case VAL_F32:  return loop_float(&k->b, (float)v, k->width);
+    case VAL_I32:  return loop_int(&k->b, (int32_t)v, k->width);
+    case VAL_I64:  return loop_long(&k->b, (int64_t)v);
+    default:       return loop_truth(&k->b, v != 0, k->width);
     }
 }
 
@@ -303,7 +301,7 @@ static LExpr *row_value(Kernel *k, const Node *n)
 LExpr *kernel_value(Kernel *k, const Node *n)
 {
     if (is_literal(n))
-        return literal(k, n);
+        return kernel_constant(k, elem_kind(elem_of(n->type.dtype)), const_rounded(n, 0));
     if (kernel_is_row_value(k, n))
         return row_value(k, n);
     int slot = kernel_slot(k, n);

@@ -106,6 +106,7 @@ int kernel_slot(const Kernel *k, const Node *n);  /* of a node that k computes o
 void kernel_reset(Kernel *k);                     /* forget what was computed at this position */
 LExpr *kernel_value(Kernel *k, const Node *n);    /* n at the position, as a register or constant */
 LExpr *kernel_load(Kernel *k, const Node *n);
+LExpr *kernel_constant(Kernel *k, ValKind kind, double v); /* as wide as the position */
 void kernel_store(Kernel *k, LExpr *e);
 /* n by one lane, from nothing that chunks have computed: that is wider, or ended with their loop */
 LExpr *kernel_one_lane(Kernel *k, const Node *n);

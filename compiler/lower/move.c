@@ -59,20 +59,9 @@ static void copy_concat(Kernel *k)
     }
 }
 
-static LExpr *constant(Kernel *k, double v)
-{
-    switch (elem_kind(k->out->elem)) {
-    case VAL_F32: return loop_float(&k->b, (float)v, k->width);
-    case VAL_I32: return loop_int(&k->b, (int32_t)v, 1);
-    case VAL_I64: return loop_long(&k->b, (int64_t)v);
-    default:
-        return loop_op(&k->b, LOOP_IEQ, loop_int(&k->b, 0, 1), loop_int(&k->b, v == 0, 1), NULL);
-    }
-}
-
 static void fill_here(Kernel *k, void *user)
 {
-    kernel_store(k, constant(k, *(const double *)user));
+    kernel_store(k, kernel_constant(k, elem_kind(k->out->elem), *(const double *)user));
 }
 
 /* Everything is filled, then the middle is written over. */

@@ -172,7 +172,7 @@ static bool pack_floats(Lower *l, Panels *p, const Node *c, const View *w, int64
 {
     int64_t count = column_pitch(l->o, p->depth) * columns;
     const char *name = weight_name(l->arena, c->in[1], "weight");
-    const char *key = arena_printf(l->arena, "%s %p %lld %lld %lld %lld %lld", order,
+    const char *key = arena_printf(l->arena, "columns%s %p %lld %lld %lld %lld %lld", order,
                                    w->base->value.data, (long long)w->offset,
                                    (long long)w->stride[0], (long long)w->stride[1],
                                    (long long)p->depth, (long long)p->cols);

@@ -15,11 +15,6 @@ static bool is_reduced(const Kernel *k, int axis)
     return k->out_stride[axis] == 0;
 }
 
-static LExpr *truth(LoopB *b, bool v, int lanes)
-{
-    return loop_op(b, LOOP_IEQ, loop_int(b, 0, lanes), loop_int(b, !v, lanes), NULL);
-}
-
 /* What a reduction of nothing gives. */
 static LExpr *start(Kernel *k, ValKind kind)
 {
@@ -27,15 +22,12 @@ static LExpr *start(Kernel *k, ValKind kind)
     LoopB *b = &k->b;
     bool least = op == OP_REDMAX;
     if (kind == VAL_MASK)
-        return truth(b, op == OP_ALL, k->width);
+        return loop_truth(b, op == OP_ALL, k->width);
     if (op == OP_REDMAX || op == OP_REDMIN)
         return kind == VAL_F32   ? loop_float(b, least ? -INFINITY : INFINITY, k->width)
                : kind == VAL_I32 ? loop_int(b, least ? INT32_MIN : INT32_MAX, k->width)
                                  : loop_long(b, least ? INT64_MIN : INT64_MAX);
-    double v = op == OP_PROD;
-    return kind == VAL_F32   ? loop_float(b, (float)v, k->width)
-           : kind == VAL_I32 ? loop_int(b, (int32_t)v, k->width)
-                             : loop_long(b, (int64_t)v);
+    return kernel_constant(k, kind, op == OP_PROD);
 }
 
 static const LoopOp add_of[] = {LOOP_FADD, LOOP_IADD, LOOP_LADD};
