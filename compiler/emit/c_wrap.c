@@ -3,7 +3,7 @@
 #include "emit/emit_int.h"
 #include <string.h>
 
-enum { LEAST = 40, DEEPEST = 60, NEST = 64 };
+enum { LEAST = 40, DEEPEST = 60, NEST = 64, FURTHER = 8 };
 
 /* Where to break, and the column at which the rest goes on. */
 typedef struct Break {
@@ -62,24 +62,22 @@ static Break find_space(const char *s, int other, size_t width)
     return best;
 }
 
-static void wrap_line(Buf *out, const char *s, size_t n, size_t width)
+static void wrap_line(Buf *out, const char *text, size_t n, size_t width)
 {
-    char line[4096];
-    int indent = indent_of(s, n);
-    bool comment = strncmp(s + indent, "/*", 2) == 0;
-    int other = comment ? indent + 3 : indent + 8;
-    while (n > width && n < sizeof line && *s != '#') {
+    int indent = indent_of(text, n);
+    bool comment = strncmp(text + indent, "/*", 2) == 0;
+    int other = indent + (comment ? 3 : FURTHER);
+    /* What is left of the line, which loses more in front than it gains but for the first time. */
+    char *s = (char *)arena_alloc(out->arena, n + FURTHER + 1) + FURTHER;
+    memcpy(s, text, n);
+    while (n > width && *s != '#') {
         Break b = comment ? find_space(s, other, width) : find_break(s, n, other, width);
         if (b.at == 0)
             break;
         buf_printf(out, "%.*s\n", (int)b.at - 1, s);
         n = n - b.at + (size_t)b.column;
-        if (n >= sizeof line)
-            break;
-        memmove(line + b.column, s + b.at, n - (size_t)b.column);
-        memset(line, ' ', (size_t)b.column);
-        line[n] = 0;
-        s = line;
+        s += (int)b.at - b.column;
+        memset(s, ' ', (size_t)b.column);
         other = b.column;
     }
     buf_add(out, s, n);

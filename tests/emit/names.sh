@@ -54,8 +54,9 @@ sed -nE 's/^FN .*\b([a-z0-9]+_[0-9sW]+)\(.*/\1/p; s/^typedef .*\b([a-z0-9]+)( __
     sed 's/.*/y = y + &/' functions
     echo 'z = y * x }'
 } >ports.nn
-must "nnc" timeout 60 "$nnc" ports.nn -o ports.c
-sed -n '/^int m_run(/,/;/p' ports.h | grep -oE '[A-Za-z0-9_]+' | grep -Fxf functions && wrong "names of the prelude"
+compile ports.nn --target=x86-64-v3
+sed -n '/^int m_run(/,/;/p' names.h | grep -oE '[A-Za-z0-9_]+' | grep -Fxf functions && wrong "names of the prelude"
+grep -E '^.{121}' names.c names.h && wrong "lines of calls with hundreds of ports"
 
 # Arrays of weights, at the top of the file, called like any word below them: parameters, locals and
 # what else stands in prelude and runtime; and like functions that compilers know.
