@@ -113,7 +113,9 @@ static void print_address(Printer *p, const Buffer *b, const Index *x)
     }
 }
 
-static void print_float(Printer *p, float f)
+/* In code, where a NaN keeps its bits: what the JIT computes has the same. c_weights.c has the
+ * other way. */
+static void print_float_operand(Printer *p, float f)
 {
     char s[FLOAT_ROOM];
     uint32_t bits;
@@ -142,7 +144,7 @@ static void print_constant(Printer *p, const LExpr *e)
     if (e->lanes > 1)
         buf_printf(p->out, e->op == LOOP_INT ? "iset_%d(" : "set_%d(", e->lanes);
     if (e->op == LOOP_FLOAT)
-        print_float(p, e->f);
+        print_float_operand(p, e->f);
     else if (e->i == INT32_MIN)
         buf_puts(p->out, "INT32_MIN");
     else

@@ -65,10 +65,12 @@ void make_blob(Emitter *e, EmitResult *result)
     result->blob_size = bytes;
 }
 
-static void print_float(Buf *out, float f)
+/* In an initialiser, where no function can stand: what is not finite is divided for, and of a NaN
+ * the bits are lost. Zeros are short, for there may be millions. */
+static void print_float_element(Buf *out, float f)
 {
     char s[FLOAT_ROOM];
-    if (f != f || f - f != 0) { /* not finite: no literal exists */
+    if (f != f || f - f != 0) {
         buf_puts(out, f != f ? "0.0f/0.0f," : f > 0 ? "1.0f/0.0f," : "-1.0f/0.0f,");
         return;
     }
@@ -84,7 +86,7 @@ static void print_float(Buf *out, float f)
 static void print_element(Buf *out, const Buffer *b, int64_t i)
 {
     switch (b->elem) {
-    case ELEM_F32:  print_float(out, ((const float *)b->data)[i]); break;
+    case ELEM_F32:  print_float_element(out, ((const float *)b->data)[i]); break;
     case ELEM_I32: {
         int32_t v = ((const int32_t *)b->data)[i];
         buf_printf(out, v == INT32_MIN ? "INT32_MIN," : "%" PRId32 ",", v);
