@@ -81,8 +81,8 @@ static void emit_dispatch(Emitter *e, Buf *out, const char *forward, const char 
     const char *unused = port_names(e, "(void)$, ", "(void)$, ");
     if (e->options->parallel)
         unused = arena_printf(e->arena, "(void)pool, %s", unused);
-    buf_printf(out, "    %.*s;\n    return 3; /* the processor has none of the targets */\n",
-               (int)strlen(unused) - 2, unused);
+    buf_printf(out, "    %.*s;\n    return %d; /* the processor has none of the targets */\n",
+               (int)strlen(unused) - 2, unused, STATUS_NO_TARGET);
 }
 
 /* run for the samples of a level: the API's own for one, a function of the file for more. */
@@ -98,10 +98,11 @@ static void emit_run(Emitter *e, Buf *out, int level)
     buf_printf(out, "\n%sint %s_%s(%s)\n{\n", level ? "static " : "", e->name,
                level_name(e, "run", level), run_parameters(e, false));
     if (external)
-        buf_puts(out, "    if (weights == NULL || weights->blob == NULL)\n        return 1;\n");
+        buf_printf(out, "    if (weights == NULL || weights->blob == NULL)\n        return %d;\n",
+                   STATUS_NO_WEIGHTS);
     if (work)
         buf_printf(out, "    if (workspace == NULL || (uintptr_t)workspace %% %d != 0)\n"
-                        "        return 2;\n", BLOB_ALIGN);
+                        "        return %d;\n", BUFFER_ALIGN, STATUS_NO_WORKSPACE);
     else
         buf_puts(out, "    (void)workspace; /* none is needed */\n");
     if (e->options->parallel && !e->level[level].split)

@@ -12,11 +12,6 @@ static const char *upper(Arena *a, const char *s)
     return u;
 }
 
-static bool is_port(const Buffer *b)
-{
-    return b->kind == BUF_INPUT || b->kind == BUF_OUTPUT;
-}
-
 const char *run_parameters(Emitter *e, bool batch)
 {
     Buf out = {.arena = e->arena};
@@ -32,11 +27,6 @@ const char *run_parameters(Emitter *e, bool batch)
     }
     buf_puts(&out, e->options->parallel ? "void *workspace, nnc_pool *pool" : "void *workspace");
     return buf_text(&out);
-}
-
-bool wants_work(const Workspace *w)
-{
-    return w->bytes > 0 && !w->on_stack;
 }
 
 /* What a caller has to give who calls everything. */
@@ -160,7 +150,7 @@ static void sizes(Emitter *e, Buf *out)
                run_wants_work(e) ? ""
                : work ? "for run_batch; NULL: it takes one sample after the other"
                       : "it may be NULL");
-    size_macro(e, out, "ALIGN", BLOB_ALIGN, "bytes, of the workspace and of a blob of weights");
+    size_macro(e, out, "ALIGN", BUFFER_ALIGN, "bytes, of the workspace and of a blob of weights");
     if (e->options->weights == WEIGHTS_EXTERN)
         size_macro(e, out, "WEIGHTS_BYTES", e->program->weight_bytes + BLOB_HEADER,
                    arena_printf(e->arena, "size of %s", e->options->blob));
@@ -174,11 +164,11 @@ static const char *statuses(Emitter *e)
     for (int i = 0; i < e->ntarget; i++)
         everywhere |= !*e->target[i].target->guard;
     if (e->options->weights == WEIGHTS_EXTERN)
-        buf_puts(&out, "; 1: the weights were refused");
+        buf_printf(&out, "; %d: the weights were refused", STATUS_NO_WEIGHTS);
     if (run_wants_work(e))
-        buf_puts(&out, "; 2: the workspace is NULL or not aligned");
+        buf_printf(&out, "; %d: the workspace is NULL or not aligned", STATUS_NO_WORKSPACE);
     if (!everywhere)
-        buf_puts(&out, "; 3: the processor has none of the instruction sets");
+        buf_printf(&out, "; %d: the processor has none of the instruction sets", STATUS_NO_TARGET);
     return buf_text(&out);
 }
 
@@ -197,7 +187,9 @@ static void functions(Emitter *e, Buf *out)
     buf_printf(out, "/* Returns 0%s. */\nint %s_run(%s);\n\n", statuses(e), e->name,
                run_parameters(e, false));
     const char *misaligned = !run_wants_work(e) && work_bytes(e)
-                             ? " Also 2: the workspace is not aligned." : "";
+                             ? arena_printf(e->arena, " Also %d: the workspace is not aligned.",
+                                            STATUS_NO_WORKSPACE)
+                             : "";
     buf_printf(out, "/* n samples, one after the other in each array.%s */\n"
                     "int %s_run_batch(%s);\n", misaligned, e->name, run_parameters(e, true));
 }

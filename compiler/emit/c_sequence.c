@@ -228,7 +228,7 @@ static const char *list_given(Emitter *e, const EmitTarget *et, int level, Which
                      arena_printf(a, "work_%s", elem_type(elem)));
     for (size_t i = 0; i < p->nbuf; i++) {
         const Buffer *b = p->buf[i];
-        if ((b->kind == BUF_INPUT || b->kind == BUF_OUTPUT) && (all || is_used(p, b, which)))
+        if (is_port(b) && (all || is_used(p, b, which)))
             add_item(&out, format,
                      arena_printf(a, "%s%s *", b->kind == BUF_INPUT ? "const " : "",
                                   elem_type(b->elem)), b->name);

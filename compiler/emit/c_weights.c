@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { BLOB_VERSION = 1 };
+
 static const char magic[8] = "NNCBLOB\n";
 
 /* FNV-1a, 64 bits. */
@@ -188,9 +190,10 @@ void emit_blob(Emitter *e, Buf *out)
     buf_printf(out, "\n    };\n    const unsigned char *have = (const unsigned char *)blob;\n"
                     "    weights->blob = NULL;\n"
                     "    if (have == NULL || (uintptr_t)blob %% %d != 0 || bytes != %" PRIu64 "u)\n"
-                    "        return 1;\n"
+                    "        return %d;\n"
                     "    for (size_t i = 0; i < sizeof header; i++)\n"
                     "        if (have[i] != header[i])\n"
-                    "            return 1;\n"
-                    "    weights->blob = blob;\n    return 0;\n}\n", BLOB_ALIGN, bytes);
+                    "            return %d;\n"
+                    "    weights->blob = blob;\n    return 0;\n}\n",
+               BUFFER_ALIGN, bytes, STATUS_NO_WEIGHTS, STATUS_NO_WEIGHTS);
 }

@@ -33,8 +33,6 @@ typedef struct EmitResult {
 void emit_c(Arena *a, const EmitTarget *t, int ntarget, const EmitOptions *options,
             EmitResult *out);
 
-enum { BLOB_HEADER = 64, BLOB_ALIGN = 64, BLOB_VERSION = 1 };
-
 /* What the outside of the model is, for those who make its inside otherwise: the header's text, and
  * what it promises. */
 typedef struct EmitOutside {

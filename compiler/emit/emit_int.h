@@ -70,7 +70,6 @@ void make_blob_header(const Emitter *e, unsigned char header[BLOB_HEADER]);
 void emit_blob(Emitter *e, Buf *out);
 
 /* c_header.c */
-bool wants_work(const Workspace *w); /* the caller's: not on the stack */
 void emit_header(Emitter *e, Buf *out);
 /* "const float *x, float *y, void *workspace", with --parallel ", nnc_pool *pool": batch adds
  * `size_t n` where it belongs. */

@@ -5,8 +5,6 @@
 #include <elf.h>
 #include <string.h>
 
-enum { DATA_ALIGN = 64 };
-
 static bool is_object(const unsigned char *p, size_t size, Elf64_Ehdr *h)
 {
     if (size < sizeof *h)
@@ -48,7 +46,7 @@ unsigned char *elf_fill_section(Arena *a, const void *object, size_t size, const
     int i = is_object(object, size, &h) ? find_section(object, size, &h, section) : -1;
     if (i < 0)
         return NULL;
-    size_t at = (size + DATA_ALIGN - 1) / DATA_ALIGN * DATA_ALIGN;
+    size_t at = (size + BUFFER_ALIGN - 1) / BUFFER_ALIGN * BUFFER_ALIGN;
     unsigned char *p = arena_alloc(a, at + bytes);
     memcpy(p, object, size);
     Elf64_Shdr s = section_at(p, &h, (size_t)i);

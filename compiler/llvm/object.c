@@ -3,10 +3,7 @@
 #include "llvm/object_int.h"
 #include <string.h>
 
-enum { WORDS = 8 }; /* 64-bit words of a blob's header */
-
-/* What run and weights_open refuse. */
-enum { NO_WEIGHTS = 1, NO_WORKSPACE, NO_TARGET };
+enum { WORDS = BLOB_HEADER / 8 }; /* of 64 bits */
 
 LLVMTypeRef object_i32(Object *o)
 {
@@ -16,16 +13,6 @@ LLVMTypeRef object_i32(Object *o)
 LLVMValueRef object_status(Object *o, int value)
 {
     return LLVMConstInt(object_i32(o), (unsigned long long)value, 0);
-}
-
-bool object_is_port(const Buffer *b)
-{
-    return b->kind == BUF_INPUT || b->kind == BUF_OUTPUT;
-}
-
-bool object_wants_work(const Object *o, int level)
-{
-    return o->spec->level[level].bytes > 0 && !o->spec->level[level].on_stack;
 }
 
 static int64_t level_samples(const Object *o, int level)
@@ -119,7 +106,7 @@ static void call_forward(Object *o, int i, int level)
     LLVMTypeRef pointer = llvm_pointer(&o->b), type = LLVMGlobalGetValueType(o->forward[i][level]);
     if (object_takes_blob(o))
         arg[n++] = LLVMBuildLoad2(o->b.b, pointer, LLVMGetParam(o->b.fn, 0), "blob");
-    if (object_wants_work(o, level))
+    if (wants_work(&o->spec->level[level]))
         arg[n++] = LLVMGetParam(o->b.fn, (unsigned)(first + o->nport));
     for (int k = 0; k < o->nport; k++)
         arg[n++] = LLVMGetParam(o->b.fn, (unsigned)(first + k));
@@ -159,7 +146,7 @@ static void dispatch(Object *o, int level)
         for (int i = 0; i < o->spec->ntarget; i++)
             if (is_row(o->spec->target[i].target, id) && choose(o, i, level))
                 return;
-    LLVMBuildRet(o->b.b, object_status(o, NO_TARGET));
+    LLVMBuildRet(o->b.b, object_status(o, STATUS_NO_TARGET));
 }
 
 /* ---- the functions of the header */
@@ -181,7 +168,7 @@ static LLVMValueRef is_null(Object *o, LLVMValueRef pointer)
 static LLVMValueRef is_misaligned(Object *o, LLVMValueRef pointer)
 {
     LLVMValueRef bits = LLVMBuildPtrToInt(o->b.b, pointer, LLVMInt64TypeInContext(o->unit.ctx), "");
-    bits = LLVMBuildAnd(o->b.b, bits, llvm_i64(&o->b, ALIGN - 1), "");
+    bits = LLVMBuildAnd(o->b.b, bits, llvm_i64(&o->b, BUFFER_ALIGN - 1), "");
     return LLVMBuildICmp(o->b.b, LLVMIntNE, bits, llvm_i64(&o->b, 0), "");
 }
 
@@ -194,14 +181,14 @@ static void build_run(Object *o, int level)
     o->run[level] = o->b.fn;
     if (o->spec->external) {
         LLVMValueRef weights = LLVMGetParam(o->b.fn, 0);
-        refuse_if(o, is_null(o, weights), NO_WEIGHTS);
+        refuse_if(o, is_null(o, weights), STATUS_NO_WEIGHTS);
         LLVMValueRef blob = LLVMBuildLoad2(o->b.b, llvm_pointer(&o->b), weights, "");
-        refuse_if(o, is_null(o, blob), NO_WEIGHTS);
+        refuse_if(o, is_null(o, blob), STATUS_NO_WEIGHTS);
     }
-    if (object_wants_work(o, level)) {
+    if (wants_work(&o->spec->level[level])) {
         LLVMValueRef work = work_of(o);
-        refuse_if(o, is_null(o, work), NO_WORKSPACE);
-        refuse_if(o, is_misaligned(o, work), NO_WORKSPACE);
+        refuse_if(o, is_null(o, work), STATUS_NO_WORKSPACE);
+        refuse_if(o, is_misaligned(o, work), STATUS_NO_WORKSPACE);
     }
     dispatch(o, level);
 }
@@ -215,7 +202,7 @@ static LLVMValueRef call_run(Object *o, int level, LLVMValueRef i)
         arg[n++] = LLVMGetParam(o->b.fn, 0);
     for (size_t k = 0; k < o->p->nbuf; k++) {
         const Buffer *buf = o->p->buf[k];
-        if (!object_is_port(buf))
+        if (!is_port(buf))
             continue;
         LLVMValueRef skip = LLVMBuildMul(o->b.b, i, llvm_i64(&o->b, buf->count), "");
         arg[n++] = LLVMBuildGEP2(o->b.b, llvm_elem(&o->b, buf->elem),
@@ -234,7 +221,7 @@ static LLVMValueRef goes_on(Object *o, int level, LLVMValueRef i, LLVMValueRef n
     LLVMBuilderRef b = o->b.b;
     LLVMValueRef left = LLVMBuildSub(b, n, i, ""), size = llvm_i64(&o->b, level_samples(o, level));
     LLVMValueRef on = LLVMBuildICmp(b, LLVMIntUGE, left, size, "");
-    if (!object_wants_work(o, level) || object_wants_work(o, 0))
+    if (!wants_work(&o->spec->level[level]) || wants_work(&o->spec->level[0]))
         return on;
     LLVMValueRef none = is_null(o, work_of(o));
     return LLVMBuildAnd(b, on, LLVMBuildNot(b, none, ""), "");
@@ -303,12 +290,14 @@ static void build_weights_open(Object *o)
     LLVMValueRef fn = llvm_begin(&o->b, name, object_i32(o), type, 3, NULL);
     LLVMValueRef weights = LLVMGetParam(fn, 0), blob = LLVMGetParam(fn, 1);
     LLVMBuildStore(o->b.b, LLVMConstNull(llvm_pointer(&o->b)), weights);
-    refuse_if(o, is_null(o, blob), NO_WEIGHTS);
-    refuse_if(o, is_misaligned(o, blob), NO_WEIGHTS);
+    refuse_if(o, is_null(o, blob), STATUS_NO_WEIGHTS);
+    refuse_if(o, is_misaligned(o, blob), STATUS_NO_WEIGHTS);
     LLVMValueRef bytes = llvm_i64(&o->b, (int64_t)o->spec->blob_bytes);
-    refuse_if(o, LLVMBuildICmp(o->b.b, LLVMIntNE, LLVMGetParam(fn, 2), bytes, ""), NO_WEIGHTS);
+    refuse_if(o, LLVMBuildICmp(o->b.b, LLVMIntNE, LLVMGetParam(fn, 2), bytes, ""),
+              STATUS_NO_WEIGHTS);
     LLVMValueRef other = header_difference(o, blob);
-    refuse_if(o, LLVMBuildICmp(o->b.b, LLVMIntNE, other, llvm_i64(&o->b, 0), ""), NO_WEIGHTS);
+    refuse_if(o, LLVMBuildICmp(o->b.b, LLVMIntNE, other, llvm_i64(&o->b, 0), ""),
+              STATUS_NO_WEIGHTS);
     LLVMBuildStore(o->b.b, blob, weights);
     LLVMBuildRet(o->b.b, object_status(o, 0));
 }
@@ -339,7 +328,7 @@ static const char *data_text(Object *o)
     Buf out = {.arena = o->b.arena};
     const char *name = object_named(o, "blob");
     buf_printf(&out, "\t.section\t%s,\"a\",@progbits\n\t.balign\t%d\n\t.type\t%s,@object\n"
-                     "\t.size\t%s, %zu\n%s:\n", data_section(o), ALIGN, name, name,
+                     "\t.size\t%s, %zu\n%s:\n", data_section(o), BUFFER_ALIGN, name, name,
                o->spec->blob_bytes, name);
     if (o->spec->kind == OBJECT_FILE)
         return buf_text(&out);
@@ -362,7 +351,7 @@ static void declare_blob(Object *o)
     o->blob = LLVMAddGlobal(o->unit.module, bytes, object_named(o, "blob"));
     LLVMSetVisibility(o->blob, LLVMHiddenVisibility);
     LLVMSetGlobalConstant(o->blob, 1);
-    LLVMSetAlignment(o->blob, ALIGN);
+    LLVMSetAlignment(o->blob, BUFFER_ALIGN);
     if (o->spec->kind == OBJECT_ASSEMBLY) /* added to its text: LLVM would open the file */
         return;
     const char *text = data_text(o);
@@ -464,7 +453,7 @@ bool llvm_object(Ctx *c, const ObjectSpec *spec, ObjectCode *out)
         return false;
     o->b = unit_build(u, o->p->name, "generic");
     for (size_t i = 0; i < o->p->nbuf; i++)
-        o->nport += object_is_port(o->p->buf[i]);
+        o->nport += is_port(o->p->buf[i]);
     declare_blob(o);
     for (int i = 0; i < spec->ntarget; i++)
         for (int level = 0; level < spec->nlevel; level++)

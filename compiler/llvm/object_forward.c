@@ -7,7 +7,7 @@ static LLVMValueRef stack_work(Object *o, int level)
     LLVMTypeRef i8 = LLVMInt8TypeInContext(o->unit.ctx);
     LLVMValueRef bytes = llvm_i64(&o->b, o->spec->level[level].bytes);
     LLVMValueRef work = LLVMBuildArrayAlloca(o->b.b, i8, bytes, "work");
-    LLVMSetAlignment(work, ALIGN);
+    LLVMSetAlignment(work, BUFFER_ALIGN);
     return work;
 }
 
@@ -23,10 +23,10 @@ static LLVMValueRef *find_places(Object *o, const Program *p, const Given *g)
     int port = 0;
     for (size_t k = 0; k < p->nbuf; k++) {
         const Buffer *buf = p->buf[k];
-        place[k] = object_is_port(buf) ? g->port[port++]
+        place[k] = is_port(buf) ? g->port[port++]
                    : buf->kind == BUF_WORK
                        ? llvm_offset(b, g->work, buf->offset, buf->name)
-                       : llvm_offset(b, g->blob, ALIGN + buf->offset, buf->name);
+                       : llvm_offset(b, g->blob, BLOB_HEADER + buf->offset, buf->name);
     }
     return place;
 }
@@ -114,7 +114,7 @@ static void begin_forward(Object *o, int i, int level, const char *suffix, Given
     Build *b = &o->b;
     LLVMTypeRef *type = NEW_ARRAY(b->arena, LLVMTypeRef, o->nport + 3);
     bool pool = o->spec->level[level].split;
-    int at = 0, n = object_takes_blob(o) + object_wants_work(o, level) + o->nport + pool;
+    int at = 0, n = object_takes_blob(o) + wants_work(&o->spec->level[level]) + o->nport + pool;
     for (int k = 0; k < n; k++)
         type[k] = llvm_pointer(b);
     const char *name = object_level_name(o, "forward", level);
@@ -125,7 +125,7 @@ static void begin_forward(Object *o, int i, int level, const char *suffix, Given
     *g = (Given){.blob = o->blob, .port = NEW_ARRAY(b->arena, LLVMValueRef, o->nport + 1)};
     if (object_takes_blob(o))
         g->blob = LLVMGetParam(b->fn, (unsigned)at++);
-    if (object_wants_work(o, level))
+    if (wants_work(&o->spec->level[level]))
         g->work = LLVMGetParam(b->fn, (unsigned)at++);
     else if (o->spec->level[level].bytes > 0)
         g->work = stack_work(o, level);

@@ -3,8 +3,6 @@
 #define NNC_OBJECT_INT_H
 #include "llvm/llvm_int.h"
 
-enum { ALIGN = 64 }; /* of a workspace and a blob */
-
 typedef struct Object {
     Unit unit;
     Build b;
@@ -18,8 +16,6 @@ typedef struct Object {
 
 LLVMTypeRef object_i32(Object *o);
 LLVMValueRef object_status(Object *o, int value);
-bool object_is_port(const Buffer *b);
-bool object_wants_work(const Object *o, int level); /* of the caller */
 bool object_takes_blob(const Object *o);
 const char *object_level_name(Object *o, const char *what, int level); /* "run", "run_x64" */
 const char *object_named(Object *o, const char *what);                 /* "mnist_run" */

@@ -386,3 +386,13 @@ const char *samples_name(Arena *a, const char *name, int64_t samples)
 {
     return samples > 1 ? arena_printf(a, "%s_x%lld", name, (long long)samples) : name;
 }
+
+bool wants_work(const Workspace *w)
+{
+    return w->bytes > 0 && !w->on_stack;
+}
+
+bool is_port(const Buffer *b)
+{
+    return b->kind == BUF_INPUT || b->kind == BUF_OUTPUT;
+}

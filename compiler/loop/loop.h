@@ -171,6 +171,18 @@ typedef struct Workspace {
 
 enum { MAX_LEVELS = 4 }; /* the model and its batches */
 
+bool wants_work(const Workspace *w); /* the caller's: not on the stack */
+bool is_port(const Buffer *b);       /* input or output */
+
+/* What the functions of a compiled model return, however it was compiled; 0: done. */
+enum { STATUS_NO_WEIGHTS = 1, STATUS_NO_WORKSPACE, STATUS_NO_TARGET };
+
+/* Bytes. A blob is a header and the weights. */
+enum {
+    BUFFER_ALIGN = 64, /* of the workspace, of a blob, and of each buffer in them */
+    BLOB_HEADER = 64
+};
+
 /* The model's own Program, or that of batch `level` - 1. */
 const Program *program_level(const Program *p, int level);
 /* "fc1"; of a batch of 64 samples "fc1_x64". */

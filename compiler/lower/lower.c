@@ -24,7 +24,8 @@ Buffer *new_buffer(Lower *l, BufKind kind, Elem elem, const char *name, int64_t 
     b->name = kind == BUF_WEIGHT ? weight_array_name(l, name) : unique_name(l, name);
     if (kind == BUF_WEIGHT) {
         b->offset = p->weight_bytes;
-        p->weight_bytes += (count * (int64_t)elem_size(elem) + 63) / 64 * 64;
+        int64_t bytes = count * (int64_t)elem_size(elem);
+        p->weight_bytes += (bytes + BUFFER_ALIGN - 1) / BUFFER_ALIGN * BUFFER_ALIGN;
     }
     PUSH(l->arena, p->buf, p->nbuf, p->cap_buf, b);
     return b;

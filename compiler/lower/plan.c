@@ -5,10 +5,7 @@
 #include "lower/lower_int.h"
 #include <stdlib.h>
 
-enum {
-    PLACE = 64,    /* alignment of every buffer, bytes */
-    LONG_LIFE = 64 /* kernels */
-};
+enum { LONG_LIFE = 64 }; /* kernels */
 
 /* Where the buffers that are placed already can be found. */
 typedef struct List {
@@ -24,7 +21,7 @@ typedef struct Placed {
 static int64_t bytes_of(const Buffer *b)
 {
     int64_t n = b->count * (int64_t)elem_size(b->elem);
-    return (n + PLACE - 1) / PLACE * PLACE;
+    return (n + BUFFER_ALIGN - 1) / BUFFER_ALIGN * BUFFER_ALIGN;
 }
 
 static int larger_first(const void *a, const void *b)

@@ -49,12 +49,12 @@ static const char *caller_text(Session *s, const Graph *g, bool external)
     return buf_text(&b);
 }
 
-/* Aligned for the generated code, which asks for 64 bytes of its workspace; arrays are, so that
+/* Aligned for the generated code, which asks for that of its workspace; arrays are, so that
  * their place makes no difference to who measures. */
 static void *aligned(Arena *a, size_t n, size_t size)
 {
-    char *p = arena_array(a, n + (size ? 64 / size : 0) + 1, size);
-    return p + (-(uintptr_t)p & 63);
+    char *p = arena_array(a, n + (size ? BUFFER_ALIGN / size : 0) + 1, size);
+    return p + (-(uintptr_t)p & (BUFFER_ALIGN - 1));
 }
 
 /* The symbol as a function: POSIX lets void * hold it, C has no cast for that. */
