@@ -153,7 +153,7 @@ static void print_constant(Printer *p, const LExpr *e)
 }
 
 /* By element: the stem of the prelude's function that loads lanes; of narrow ones one lane too. */
-static const char *const load_stem[] = {"load", "iload", "", "", "pairs", "quads",
+static const char *const load_stem[] = {"load", "iload", "", "bload", "pairs", "quads",
                                          "halves"};
 
 static void print_load(Printer *p, const LExpr *e, int place)
@@ -171,7 +171,8 @@ static void print_load(Printer *p, const LExpr *e, int place)
         buf_printf(p->out, "]%s%s", truth ? " != 0" : "", inside ? ")" : "");
         return;
     }
-    bool strided = e->stride != 1, part = e->count < e->lanes;
+    bool part = e->count < e->lanes;
+    bool strided = e->stride != 1 || (part && e->buf->elem == ELEM_BOOL);
     buf_printf(p->out, "%s%s_%d(", load_stem[e->buf->elem], strided ? "s" : part ? "n" : "",
                e->lanes);
     print_address(p, e->buf, &e->index);

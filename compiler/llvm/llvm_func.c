@@ -54,6 +54,14 @@ static LLVMValueRef load_one(Build *u, const Buffer *b, LLVMValueRef at)
     return LLVMBuildICmp(u->b, LLVMIntNE, v, LLVMConstNull(LLVMTypeOf(v)), "");
 }
 
+static LLVMValueRef load_truths(Build *u, LLVMValueRef at, int lanes)
+{
+    LLVMTypeRef bytes = LLVMVectorType(llvm_elem(u, ELEM_BOOL), (unsigned)lanes);
+    LLVMValueRef v = LLVMBuildLoad2(u->b, bytes, at, "");
+    LLVMSetAlignment(v, 1);
+    return LLVMBuildICmp(u->b, LLVMIntNE, v, LLVMConstNull(bytes), "");
+}
+
 static LLVMValueRef first_mask(Build *u, int count, int lanes)
 {
     LLVMValueRef v[MAX_LANES];
@@ -92,7 +100,8 @@ static LLVMValueRef build_load(Build *u, const LExpr *e)
     }
     if (e->lanes == 1)
         return load_one(u, e->buf, address(u, e->buf, &e->index, 0));
-    if (e->stride != 1) {
+    bool truth = e->buf->elem == ELEM_BOOL;
+    if (e->stride != 1 || (truth && e->count < e->lanes)) {
         LLVMValueRef v = LLVMConstNull(type);
         for (int i = 0; i < e->count; i++) {
             LLVMValueRef at = address(u, e->buf, &e->index, i * e->stride);
@@ -105,6 +114,8 @@ static LLVMValueRef build_load(Build *u, const LExpr *e)
         return masked(u, "llvm.masked.load",
                       (LLVMValueRef[]){at, align4(u), first_mask(u, e->count, e->lanes),
                                        LLVMConstNull(type)}, type);
+    if (truth)
+        return load_truths(u, at, e->lanes);
     LLVMValueRef v = LLVMBuildLoad2(u->b, type, at, "");
     LLVMSetAlignment(v, 4);
     return v;

@@ -31,13 +31,13 @@ static bool fits_row(const LExpr *e)
     return true;
 }
 
-/* May `count` of so many lanes of it be loaded or stored at once? Parts and strides of f32 only. */
+/* May `count` of so many lanes of it be loaded at once? Parts and strides of f32 and truth only. */
 static bool in_lanes(const Buffer *buf, int64_t stride, int lanes, int count)
 {
     bool plain = stride == 1 && count == lanes;
     if (count < 1 || count > lanes)
         return false;
-    return lanes == 1 || buf->elem == ELEM_F32 ||
+    return lanes == 1 || buf->elem == ELEM_F32 || buf->elem == ELEM_BOOL ||
            (plain && (buf->elem == ELEM_I32 || buf->elem > ELEM_BOOL));
 }
 
@@ -84,7 +84,8 @@ bool stmt_fits(const LStmt *s)
     case LSTMT_FOR: return s->end > 0 && s->step > 0;
     case LSTMT_SET: return is(s->value, s->reg->kind, s->reg->lanes);
     case LSTMT_STORE:
-        return s->value->kind == elem_kind(s->buf->elem) && s->buf->elem <= ELEM_BOOL &&
+        return s->value->kind == elem_kind(s->buf->elem) &&
+               (s->buf->elem < ELEM_BOOL || (s->buf->elem == ELEM_BOOL && s->value->lanes == 1)) &&
                in_lanes(s->buf, s->stride, s->value->lanes, s->count);
     default: return true;
     }

@@ -49,7 +49,7 @@ static void add_leaf(Kernel *k, const Node *n)
     (void)ok;
     Leaf *leaf = kernel_leaf(k, n, &v);
     align_strides(k, &n->type, v.stride, leaf->stride);
-    if (leaf->buf->elem != ELEM_F32)
+    if (leaf->buf->elem != ELEM_F32 && leaf->buf->elem != ELEM_BOOL)
         k->lanes = 1;
 }
 
@@ -249,7 +249,8 @@ LExpr *kernel_load(Kernel *k, const Node *n)
     assert(leaf);
     Index at = place(k, leaf->offset, leaf->stride);
     int64_t step = leaf->stride[k->rank - 1];
-    if (step == 0)
+    bool truths = leaf->buf->elem == ELEM_BOOL && k->width > 1; /* no broadcast of those */
+    if (step == 0 && !truths)
         return loop_bcast(&k->b, leaf->buf, at, k->width);
     return loop_load(&k->b, leaf->buf, at, k->width == 1 ? 1 : step, k->width, k->count);
 }

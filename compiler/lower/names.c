@@ -28,8 +28,9 @@ static const char *const parallel_reserved[] = {"parts", "pool", "shared"};
 
 /* Of runtime/prelude, beside those of loop.def and math.def. */
 static const char *const prelude_stems[] = {
-    "ahead", "first", "halves", "high", "iload", "iset", "istore", "load", "loadn", "loads", "low",
-    "pairs", "quads", "set", "share", "sign", "store", "storen", "stores", "zipadd",
+    "ahead", "bload", "bloads", "first", "halves", "high", "iload", "iset", "istore", "load",
+    "loadn", "loads", "low", "pairs", "quads", "set", "share", "sign", "store", "storen", "stores",
+    "zipadd",
 };
 
 /* f32x16, s16x8, m16 and the like of the prelude. */

@@ -171,23 +171,28 @@ static void place_movement(Fuser *f, Node *n)
     f->views[n->id] = n->inner ? views : 0;
 }
 
-/* Does n have its kernel load, or compute with, what is no vector of floats or truth values? */
+static bool has_vectors(const Node *n)
+{
+    return n->type.dtype == DT_F32 || n->type.dtype == DT_BOOL;
+}
+
+/* Does n have its kernel load, or compute with, whole numbers? */
 static bool is_one_lane(const Node *n)
 {
-    if (n->inner && n->type.dtype != DT_F32 && n->type.dtype != DT_BOOL)
+    if (n->inner && !has_vectors(n))
         return true;
     for (int i = 0; i < n->nin; i++) {
         const Node *x = n->in[i];
         bool literal = x->op == OP_CONST && type_count(&x->type) == 1;
         bool loaded = !literal && (!x->inner || is_movement(x));
-        if (loaded && x->type.dtype != DT_F32)
+        if (loaded && !has_vectors(x))
             return true;
     }
     return false;
 }
 
-/* A kernel that loads whole numbers or truth values has one lane (lower/kernel.c): no place for a
- * contraction, which gets a kernel of its own. */
+/* A kernel with whole numbers has one lane (lower/kernel.c): no place for a contraction, which gets
+ * a kernel of its own. */
 static void part_contractions(Fuser *f)
 {
     for (size_t i = 0; i < f->g->count; i++) {

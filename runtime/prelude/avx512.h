@@ -44,9 +44,24 @@ FN f32x16 loads_16(const float *p, int n, ptrdiff_t stride)
     return _mm512_insertf32x8(_mm512_castps256_ps512(low), high, 1);
 }
 
+/* Lane j is p[j * stride] != 0, false from lane n on. */
+FN m16 bloads_16(const uint8_t *p, int n, ptrdiff_t stride)
+{
+    uint32_t lanes = 0;
+    for (int j = 0; j < n; j++)
+        lanes |= (uint32_t)(p[j * stride] != 0) << j;
+    return (m16)lanes;
+}
+
 FN i32x16 iload_16(const int32_t *p)
 {
     return _mm512_loadu_si512(p);
+}
+
+FN m16 bload_16(const uint8_t *p)
+{
+    __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+    return _mm_test_epi8_mask(v, v);
 }
 
 /* Zen 4 takes less time for two of 256 bits than for one of 512. */

@@ -65,9 +65,26 @@ FN f32x4 loads_4(const float *p, int n, ptrdiff_t stride)
     return vld1q_f32(lane);
 }
 
+/* Lane j is p[j * stride] != 0, false from lane n on. */
+FN m4 bloads_4(const uint8_t *p, int n, ptrdiff_t stride)
+{
+    uint32_t lane[4] = {0, 0, 0, 0};
+    for (int j = 0; j < n; j++)
+        lane[j] = p[j * stride] ? UINT32_MAX : 0;
+    return vld1q_u32(lane);
+}
+
 FN i32x4 iload_4(const int32_t *p)
 {
     return vld1q_s32(p);
+}
+
+FN m4 bload_4(const uint8_t *p)
+{
+    uint32_t lanes;
+    memcpy(&lanes, p, sizeof lanes);
+    uint16x8_t v = vmovl_u8(vcreate_u8(lanes));
+    return vcgtq_u32(vmovl_u16(vget_low_u16(v)), vdupq_n_u32(0));
 }
 
 FN f32x4 halves_4(const uint16_t *p)

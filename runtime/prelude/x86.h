@@ -71,9 +71,25 @@ FN f32x4 loads_4(const float *p, int n, ptrdiff_t stride)
                        n > 3 ? p[3 * stride] : 0.0f);
 }
 
+/* Lane j is p[j * stride] != 0, false from lane n on. */
+FN m4 bloads_4(const uint8_t *p, int n, ptrdiff_t stride)
+{
+    return _mm_castsi128_ps(_mm_setr_epi32(*p ? -1 : 0, n > 1 && p[stride] ? -1 : 0,
+                                           n > 2 && p[2 * stride] ? -1 : 0,
+                                           n > 3 && p[3 * stride] ? -1 : 0));
+}
+
 FN i32x4 iload_4(const int32_t *p)
 {
     return _mm_loadu_si128((const __m128i *)(const void *)p);
+}
+
+FN m4 bload_4(const uint8_t *p)
+{
+    int32_t lanes;
+    memcpy(&lanes, p, sizeof lanes);
+    __m128i v = _mm_cvtepu8_epi32(_mm_cvtsi32_si128(lanes));
+    return _mm_castsi128_ps(_mm_cmpgt_epi32(v, _mm_setzero_si128()));
 }
 
 FN f32x4 halves_4(const uint16_t *p)
@@ -388,9 +404,22 @@ FN f32x8 loads_8(const float *p, int n, ptrdiff_t stride)
     return _mm256_insertf128_ps(_mm256_castps128_ps256(low), high, 1);
 }
 
+FN m8 bloads_8(const uint8_t *p, int n, ptrdiff_t stride)
+{
+    m4 low = bloads_4(p, n, stride);
+    m4 high = n > 4 ? bloads_4(p + 4 * stride, n - 4, stride) : _mm_setzero_ps();
+    return _mm256_insertf128_ps(_mm256_castps128_ps256(low), high, 1);
+}
+
 FN i32x8 iload_8(const int32_t *p)
 {
     return _mm256_loadu_si256((const __m256i *)(const void *)p);
+}
+
+FN m8 bload_8(const uint8_t *p)
+{
+    __m256i v = _mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)(const void *)p));
+    return _mm256_castsi256_ps(_mm256_cmpgt_epi32(v, _mm256_setzero_si256()));
 }
 
 FN f32x8 halves_8(const uint16_t *p)

@@ -11,13 +11,13 @@ typedef struct List {
     Ctx *c;
     const Target *t;
     Precision precision;
-    bool masked; /* truth values choose what of the result is taken */
+    DType other; /* of an input that is as large as the result, and used with it; or DT_F32 */
     int turn; /* of narrow weights every fourth case is taken */
     ChoiceCase *out;
     int n;
 } List;
 
-enum { GREATEST = 127 };
+enum { GREATEST = 127, GREATEST_WHOLE = 8 };
 
 /* The first element is the greatest. */
 static float *whole_numbers(Arena *a, int64_t n, uint32_t state)
@@ -51,15 +51,14 @@ static Node *constant(List *l, Graph *g, const char *name, Type type, uint32_t s
     return graph_const(g, &(Tensor){type, v}, DT_F32, name, (Span){0});
 }
 
-/* y, and 0 where an input says so. */
-static Node *masked(List *l, Graph *g, Node *y)
+/* y where an input is true, else the bias; or y times an input of whole numbers. */
+static Node *with_other(List *l, Graph *g, Node *y, Node *bias)
 {
-    Type t = type_make(DT_BOOL, 2, y->type.dim);
-    float *zero = NEW_ARRAY(l->c->arena, float, 1);
-    Node *in[] = {graph_input(g, "mask", t, (Span){0}), y,
-                  graph_const(g, &(Tensor){type_make(DT_F32, 0, NULL), zero}, DT_F32, NULL,
-                              (Span){0})};
-    return graph_node(g, OP_WHERE, (Span){0}, 3, in, NULL);
+    Node *x = graph_input(g, "other", type_make(l->other, 2, y->type.dim), (Span){0});
+    if (l->other == DT_BOOL)
+        return graph_node(g, OP_WHERE, (Span){0}, 3, (Node *[]){x, y, bias}, NULL);
+    x = graph_node(g, OP_CAST, (Span){0}, 1, &x, &(Attr){.dtype = DT_F32});
+    return graph_node(g, OP_MUL, (Span){0}, 2, (Node *[]){x, y}, NULL);
 }
 
 /* relu(x w + b), or x w of two inputs. */
@@ -77,7 +76,7 @@ static Graph *make_graph(List *l, const Product *p)
         in[1] = graph_input(g, "w", type_make(DT_F32, 2, w), (Span){0});
         y = graph_node(g, OP_MATMUL, (Span){0}, 2, in, NULL);
     }
-    graph_output(g, "y", l->masked ? masked(l, g, y) : y);
+    graph_output(g, "y", l->other == DT_F32 ? y : with_other(l, g, y, in[2]));
     return g;
 }
 
@@ -90,17 +89,18 @@ static double rounding_of(const List *l, const Product *p)
                                                               : 0;
 }
 
-/* in: every element at most 4. */
+/* in: every element at most 4, whole numbers at most GREATEST_WHOLE. */
 static const double *bound_of(List *l, const Product *p, double **in)
 {
     double *bound = NEW_ARRAY(l->c->arena, double, p->rows * p->cols);
     double weight = !p->packed ? 4 : p->precision ? GREATEST : 1;
+    double scale = l->other == DT_I32 ? GREATEST_WHOLE : 1;
     for (int64_t r = 0; r < p->rows; r++) {
         double sum = 0;
         for (int64_t k = 0; k < p->depth; k++)
             sum += fabs(in[0][r * p->depth + k]) * weight;
         for (int64_t i = 0; i < p->cols; i++)
-            bound[r * p->cols + i] = (double)(p->depth + 8) * 0x1p-24 * (sum + 1) +
+            bound[r * p->cols + i] = scale * (double)(p->depth + 8) * 0x1p-24 * (sum + 1) +
                                      rounding_of(l, p) * 4 * weight * (double)p->depth;
     }
     return bound;
@@ -164,7 +164,7 @@ static void swapped(List *l)
 
 int choice_cases(Ctx *c, const Target *t, ChoiceCase out[MOST_CHOICE_CASES])
 {
-    List l = {.c = c, .t = t, .out = out};
+    List l = {.c = c, .t = t, .out = out, .other = DT_F32};
     for (int i = t->dots ? PRECISION_F32 + 1 : PRECISION_F32; i < PRECISION_COUNT; i++) {
         l.precision = (Precision)i;
         many_rows(&l);
@@ -172,9 +172,12 @@ int choice_cases(Ctx *c, const Target *t, ChoiceCase out[MOST_CHOICE_CASES])
         few_rows(&l, 2);
     }
     l.precision = PRECISION_F32;
-    if (!t->dots)
-        swapped(&l);
-    l.masked = true;
+    if (t->dots)
+        return l.n;
+    swapped(&l);
+    l.other = DT_BOOL;
+    few_rows(&l, 1);
+    l.other = DT_I32;
     few_rows(&l, 1);
     return l.n;
 }

@@ -5,7 +5,7 @@
 #include "graph/graph.h"
 #include "lower/choice.h"
 
-enum { MOST_CHOICE_CASES = 100 };
+enum { MOST_CHOICE_CASES = 120 };
 
 typedef struct ChoiceCase {
     const char *what;

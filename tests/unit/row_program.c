@@ -120,15 +120,37 @@ static void add_move(Arena *a, Program *p, int lanes, int count, int s, int at)
     LExpr *m = loop_op(&b, LOOP_FSEL, loop_first(&b, count, lanes), loop_float(&b, 1, lanes),
                        loop_spread(&b, loop_float(&b, 2, 1), lanes));
     loop_store(&b, p->buf[5], index_const(at + 20), 1, m, lanes);
+    LExpr *truths = loop_load(&b, p->buf[7], index_const(from), move_stride[s], lanes, count);
+    m = loop_op(&b, LOOP_FSEL, truths, loop_float(&b, 1, lanes), loop_float(&b, 2, lanes));
+    loop_store(&b, p->buf[5], index_const(at + TRUTHS_AT), 1, m, lanes);
     loop_store(&b, p->buf[5], index_const(at + LANES_AT), 1, loop_lane(&b, r, count - 1), lanes);
     if (move_swaps(count))
         loop_store(&b, p->buf[5], index_const(at + SWAP_AT), 1, loop_swap(&b, r, count - 1), lanes);
     PUSH(a, p->fn, p->nfn, p->cap_fn, f);
 }
 
+bool row_truth(int i)
+{
+    return i % 3 == 0 || i % 7 == 2;
+}
+
+/* Constant bytes; any but 0 is true. */
+static Buffer *truths(Arena *a)
+{
+    uint8_t *byte = NEW_ARRAY(a, uint8_t, BLOCK);
+    Buffer *b = NEW(a, Buffer);
+    for (int i = 0; i < BLOCK; i++)
+        byte[i] = row_truth(i) ? (uint8_t)(1 + i % 255) : 0;
+    *b = (Buffer){.kind = BUF_WEIGHT, .name = "truths", .elem = ELEM_BOOL, .count = BLOCK,
+                  .data = byte};
+    return b;
+}
+
 Program *move_program(Arena *a, const char *name, int lanes)
 {
     Program *p = new_program(a, name);
+    PUSH(a, p->buf, p->nbuf, p->cap_buf, truths(a));
+    p->weight_bytes = BLOCK;
     for (int count = 1; count <= lanes; count++)
         for (int s = 0; s < STRIDES; s++)
             add_move(a, p, lanes, count, s, ((count - 1) * STRIDES + s) * ROOM);
