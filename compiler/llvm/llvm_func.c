@@ -73,19 +73,7 @@ static LLVMValueRef first_mask(Build *u, int count, int lanes)
 static LLVMValueRef masked(Build *u, const char *name, LLVMValueRef a[4], LLVMTypeRef vector)
 {
     LLVMTypeRef type[2] = {vector, LLVMPointerTypeInContext(u->ctx, 0)};
-    unsigned id = LLVMLookupIntrinsicID(name, strlen(name));
-    LLVMValueRef f = LLVMGetIntrinsicDeclaration(u->module, id, type, 2);
-    return LLVMBuildCall2(u->b, LLVMIntrinsicGetType(u->ctx, id, type, 2), f, a, 4, "");
-}
-
-static LLVMValueRef align4(Build *u)
-{
-    return LLVMConstInt(LLVMInt32TypeInContext(u->ctx), 4, 0);
-}
-
-static LLVMValueRef lane(Build *u, int i)
-{
-    return LLVMConstInt(LLVMInt32TypeInContext(u->ctx), (unsigned long long)i, 0);
+    return llvm_intrinsic(u, name, type, 2, a, 4);
 }
 
 static LLVMValueRef build_load(Build *u, const LExpr *e)
@@ -105,14 +93,14 @@ static LLVMValueRef build_load(Build *u, const LExpr *e)
         LLVMValueRef v = LLVMConstNull(type);
         for (int i = 0; i < e->count; i++) {
             LLVMValueRef at = address(u, e->buf, &e->index, i * e->stride);
-            v = LLVMBuildInsertElement(u->b, v, load_one(u, e->buf, at), lane(u, i), "");
+            v = LLVMBuildInsertElement(u->b, v, load_one(u, e->buf, at), llvm_i32(u, i), "");
         }
         return v;
     }
     LLVMValueRef at = address(u, e->buf, &e->index, 0);
     if (e->count < e->lanes)
         return masked(u, "llvm.masked.load",
-                      (LLVMValueRef[]){at, align4(u), first_mask(u, e->count, e->lanes),
+                      (LLVMValueRef[]){at, llvm_i32(u, 4), first_mask(u, e->count, e->lanes),
                                        LLVMConstNull(type)}, type);
     if (truth)
         return load_truths(u, at, e->lanes);
@@ -194,8 +182,6 @@ static LLVMValueRef build_constant(Build *u, const LExpr *e)
     return llvm_splat(u, one, e->lanes);
 }
 
-static LLVMValueRef build_expr(Build *u, const LExpr *e);
-
 /* The instruction by its name: what LLVM makes of plain operators flushes subnormals elsewhere. */
 static LLVMValueRef build_bf16(Build *u, const LExpr *e)
 {
@@ -203,13 +189,12 @@ static LLVMValueRef build_bf16(Build *u, const LExpr *e)
     const char *name = arena_printf(u->arena, "llvm.x86.avx512bf16.%s.%d",
                                     dot ? "dpbf16ps" : "cvtneps2bf16", e->arg[0]->lanes * 32);
     unsigned id = LLVMLookupIntrinsicID(name, strlen(name));
-    LLVMTypeRef fn = LLVMIntrinsicGetType(u->ctx, id, NULL, 0), type[3];
+    LLVMTypeRef type[3]; /* which version of LLVM takes which */
     LLVMValueRef arg[3];
-    LLVMGetParamTypes(fn, type);
+    LLVMGetParamTypes(LLVMIntrinsicGetType(u->ctx, id, NULL, 0), type);
     for (int i = 0; i < e->narg; i++) /* the instruction's first is the sum */
         arg[i] = LLVMBuildBitCast(u->b, build_expr(u, e->arg[dot ? (i + 2) % 3 : i]), type[i], "");
-    LLVMValueRef v = LLVMBuildCall2(u->b, fn, LLVMGetIntrinsicDeclaration(u->module, id, NULL, 0),
-                                    arg, (unsigned)e->narg, "");
+    LLVMValueRef v = llvm_intrinsic(u, name, NULL, 0, arg, e->narg);
     return LLVMBuildBitCast(u->b, v, llvm_type(u, e->kind, e->lanes), "");
 }
 
@@ -310,11 +295,12 @@ static void build_store(Build *u, const LStmt *s)
         store_one(u, s->buf, v, at);
     } else if (s->stride != 1) {
         for (int i = 0; i < s->count; i++)
-            store_one(u, s->buf, LLVMBuildExtractElement(u->b, v, lane(u, i), ""),
+            store_one(u, s->buf, LLVMBuildExtractElement(u->b, v, llvm_i32(u, i), ""),
                       address(u, s->buf, &s->index, i * s->stride));
     } else if (s->count < lanes) {
         masked(u, "llvm.masked.store",
-               (LLVMValueRef[]){v, at, align4(u), first_mask(u, s->count, lanes)}, LLVMTypeOf(v));
+               (LLVMValueRef[]){v, at, llvm_i32(u, 4), first_mask(u, s->count, lanes)},
+               LLVMTypeOf(v));
     } else {
         LLVMSetAlignment(LLVMBuildStore(u->b, v, at), 4);
     }
@@ -323,11 +309,10 @@ static void build_store(Build *u, const LStmt *s)
 /* A read, into the second cache, of data. */
 static void build_ahead(Build *u, const LStmt *s)
 {
-    LLVMValueRef a[4] = {address(u, s->buf, &s->index, 0), lane(u, 0), lane(u, 2), lane(u, 1)};
-    unsigned id = LLVMLookupIntrinsicID("llvm.prefetch", strlen("llvm.prefetch"));
+    LLVMValueRef a[4] = {address(u, s->buf, &s->index, 0), llvm_i32(u, 0), llvm_i32(u, 2),
+                         llvm_i32(u, 1)};
     LLVMTypeRef type = LLVMTypeOf(a[0]);
-    LLVMValueRef f = LLVMGetIntrinsicDeclaration(u->module, id, &type, 1);
-    LLVMBuildCall2(u->b, LLVMIntrinsicGetType(u->ctx, id, &type, 1), f, a, 4, "");
+    llvm_intrinsic(u, "llvm.prefetch", &type, 1, a, 4);
 }
 
 static void build_set(Build *u, const LStmt *s)

@@ -49,7 +49,11 @@ LLVMValueRef llvm_splat(Build *u, LLVMValueRef one, int lanes);
 LLVMValueRef llvm_lane(Build *u, LLVMValueRef v, int lane, int lanes); /* lane in every lane */
 LLVMValueRef llvm_swap(Build *u, LLVMValueRef v, int by, int lanes); /* lane j is lane j ^ by */
 LLVMValueRef llvm_sums(Build *u, LLVMValueRef *a); /* SUMS, of u->lanes lanes */
+LLVMValueRef llvm_i32(Build *u, int v);
 LLVMValueRef llvm_i64(Build *u, int64_t v);
+/* The intrinsic of that name on n values; overload: the types that its name leaves open. */
+LLVMValueRef llvm_intrinsic(Build *u, const char *name, LLVMTypeRef *overload, size_t noverload,
+                            LLVMValueRef *a, int n);
 LLVMValueRef llvm_halves(Build *u, LLVMValueRef at, int lanes); /* f16 at that place, as f32 */
 
 /* llvm_func.c: the body of f, into the block where the builder stands. */

@@ -19,9 +19,9 @@ LLVMValueRef llvm_i64(Build *u, int64_t v)
     return LLVMConstInt(LLVMInt64TypeInContext(u->ctx), (unsigned long long)v, 1);
 }
 
-static LLVMValueRef lane_number(Build *u, int i)
+LLVMValueRef llvm_i32(Build *u, int v)
 {
-    return LLVMConstInt(LLVMInt32TypeInContext(u->ctx), (unsigned long long)i, 0);
+    return LLVMConstInt(LLVMInt32TypeInContext(u->ctx), (unsigned)v, 0);
 }
 
 LLVMValueRef llvm_splat(Build *u, LLVMValueRef one, int lanes)
@@ -36,7 +36,7 @@ LLVMValueRef llvm_splat(Build *u, LLVMValueRef one, int lanes)
     }
     LLVMTypeRef type = LLVMVectorType(LLVMTypeOf(one), (unsigned)lanes);
     LLVMTypeRef index = LLVMVectorType(LLVMInt32TypeInContext(u->ctx), (unsigned)lanes);
-    LLVMValueRef v = LLVMBuildInsertElement(u->b, LLVMGetPoison(type), one, lane_number(u, 0), "");
+    LLVMValueRef v = LLVMBuildInsertElement(u->b, LLVMGetPoison(type), one, llvm_i32(u, 0), "");
     return LLVMBuildShuffleVector(u->b, v, LLVMGetPoison(type), LLVMConstNull(index), "");
 }
 
@@ -65,7 +65,7 @@ LLVMValueRef llvm_lane(Build *u, LLVMValueRef v, int lane, int lanes)
         lane %= 4;
     }
     for (int i = 0; i < lanes; i++)
-        index[i] = lane_number(u, lanes == MAX_LANES ? i / 4 * 4 + lane : lane);
+        index[i] = llvm_i32(u, lanes == MAX_LANES ? i / 4 * 4 + lane : lane);
     return LLVMBuildShuffleVector(u->b, v, LLVMGetPoison(LLVMTypeOf(v)),
                                   LLVMConstVector(index, (unsigned)lanes), "");
 }
@@ -74,24 +74,24 @@ LLVMValueRef llvm_swap(Build *u, LLVMValueRef v, int by, int lanes)
 {
     LLVMValueRef index[MAX_LANES];
     for (int i = 0; i < lanes; i++)
-        index[i] = lane_number(u, i ^ by);
+        index[i] = llvm_i32(u, i ^ by);
     return LLVMBuildShuffleVector(u->b, v, LLVMGetPoison(LLVMTypeOf(v)),
                                   LLVMConstVector(index, (unsigned)lanes), "");
 }
 
-static LLVMValueRef llvm_intrinsic(Build *u, const char *name, LLVMTypeRef overload, int n,
-                                   LLVMValueRef *a)
+LLVMValueRef llvm_intrinsic(Build *u, const char *name, LLVMTypeRef *overload, size_t noverload,
+                            LLVMValueRef *a, int n)
 {
     unsigned id = LLVMLookupIntrinsicID(name, strlen(name));
-    size_t types = overload ? 1 : 0;
-    LLVMValueRef f = LLVMGetIntrinsicDeclaration(u->module, id, &overload, types);
-    LLVMTypeRef type = LLVMIntrinsicGetType(u->ctx, id, &overload, types);
+    LLVMValueRef f = LLVMGetIntrinsicDeclaration(u->module, id, overload, noverload);
+    LLVMTypeRef type = LLVMIntrinsicGetType(u->ctx, id, overload, noverload);
     return LLVMBuildCall2(u->b, type, f, a, (unsigned)n, "");
 }
 
 static LLVMValueRef float_intrinsic(Build *u, const char *name, int n, LLVMValueRef *a)
 {
-    return llvm_intrinsic(u, name, LLVMTypeOf(a[0]), n, a);
+    LLVMTypeRef type = LLVMTypeOf(a[0]);
+    return llvm_intrinsic(u, name, &type, 1, a, n);
 }
 
 static LLVMValueRef zero(LLVMValueRef like)
@@ -276,7 +276,7 @@ LLVMValueRef llvm_PSAR(Build *u, LLVMValueRef *a)
 {
     LLVMValueRef by = a[1];
     if (u->lanes > 1)
-        by = LLVMBuildExtractElement(u->b, by, lane_number(u, 0), "");
+        by = LLVMBuildExtractElement(u->b, by, llvm_i32(u, 0), "");
     by = LLVMBuildTrunc(u->b, by, LLVMInt16TypeInContext(u->ctx), "");
     by = llvm_splat(u, by, 2 * u->lanes);
     return as(u, LLVMBuildAShr(u->b, as(u, a[0], halves(u)), by, ""), LLVMTypeOf(a[0]));
@@ -293,7 +293,7 @@ LLVMValueRef llvm_MADD(Build *u, LLVMValueRef *a)
     for (int odd = 0; odd < 2; odd++) {
         LLVMValueRef index[MAX_LANES];
         for (int i = 0; i < u->lanes; i++)
-            index[i] = lane_number(u, 2 * i + odd);
+            index[i] = llvm_i32(u, 2 * i + odd);
         half[odd] = LLVMBuildShuffleVector(u->b, product, LLVMGetPoison(wide),
                                            LLVMConstVector(index, (unsigned)u->lanes), "");
         half[odd] = as(u, half[odd], LLVMTypeOf(sum));
@@ -332,9 +332,7 @@ LLVMValueRef llvm_F2I(Build *u, LLVMValueRef *a)
 LLVMValueRef llvm_F2L(Build *u, LLVMValueRef *a)
 {
     LLVMTypeRef type[2] = {llvm_type(u, VAL_I64, 1), llvm_type(u, VAL_F32, 1)};
-    unsigned id = LLVMLookupIntrinsicID("llvm.fptosi.sat", 15);
-    LLVMValueRef f = LLVMGetIntrinsicDeclaration(u->module, id, type, 2);
-    return LLVMBuildCall2(u->b, LLVMIntrinsicGetType(u->ctx, id, type, 2), f, a, 1, "");
+    return llvm_intrinsic(u, "llvm.fptosi.sat", type, 2, a, 1);
 }
 
 /* ---- f16 */
@@ -365,7 +363,7 @@ LLVMValueRef llvm_halves(Build *u, LLVMValueRef at, int lanes)
         LLVMValueRef low = llvm_halves(u, at, lanes / 2), index[MAX_LANES];
         LLVMValueRef high = llvm_halves(u, llvm_offset(u, at, lanes, ""), lanes / 2);
         for (int i = 0; i < lanes; i++)
-            index[i] = lane_number(u, i);
+            index[i] = llvm_i32(u, i);
         return LLVMBuildShuffleVector(u->b, low, high, LLVMConstVector(index, (unsigned)lanes), "");
     }
     LLVMTypeRef one = lanes == 1 ? LLVMInt16TypeInContext(u->ctx) : LLVMHalfTypeInContext(u->ctx);
@@ -384,7 +382,7 @@ static LLVMValueRef lanes_of(Build *u, LLVMValueRef v, int first, int n)
 {
     LLVMValueRef index[MAX_LANES];
     for (int i = 0; i < n; i++)
-        index[i] = lane_number(u, first + i);
+        index[i] = llvm_i32(u, first + i);
     return LLVMBuildShuffleVector(u->b, v, LLVMGetPoison(LLVMTypeOf(v)),
                                   LLVMConstVector(index, (unsigned)n), "");
 }
@@ -398,8 +396,8 @@ static LLVMValueRef across(Build *u, LLVMValueRef v, Combine *combine)
     }
     if (n == 1)
         return v;
-    LLVMValueRef last[2] = {LLVMBuildExtractElement(u->b, v, lane_number(u, 0), ""),
-                            LLVMBuildExtractElement(u->b, v, lane_number(u, 1), "")};
+    LLVMValueRef last[2] = {LLVMBuildExtractElement(u->b, v, llvm_i32(u, 0), ""),
+                            LLVMBuildExtractElement(u->b, v, llvm_i32(u, 1), "")};
     return combine(u, last);
 }
 
@@ -415,7 +413,7 @@ static LLVMValueRef zip(Build *u, LLVMValueRef x, LLVMValueRef y, int first, boo
     for (int i = 0; i < u->lanes; i++) {
         bool second = pairs ? i & 2 : i & 1;
         int from = (i & ~3) + first + (pairs ? i & 1 : i >> 1 & 1);
-        index[i] = lane_number(u, from + (second ? u->lanes : 0));
+        index[i] = llvm_i32(u, from + (second ? u->lanes : 0));
     }
     return LLVMBuildShuffleVector(u->b, x, y, LLVMConstVector(index, (unsigned)u->lanes), "");
 }
