@@ -1,6 +1,7 @@
 /* jit.c: code in memory: ORC's LLJIT, one session a compilation. */
 #include "llvm/llvm_int.h"
 #include <llvm-c/LLJIT.h>
+#include <llvm/Config/llvm-config.h>
 
 struct Jit {
     Unit unit;
@@ -119,12 +120,24 @@ static bool generate(Jit *j, const Program *p)
     return ok;
 }
 
+/* Sets j->safe. Up to LLVM 20 it makes its context, since then it is given one. */
+static LLVMContextRef new_context(Jit *j)
+{
+#if LLVM_VERSION_MAJOR >= 21
+    LLVMContextRef ctx = LLVMContextCreate();
+    j->safe = LLVMOrcCreateNewThreadSafeContextFromLLVMContext(ctx);
+    return ctx;
+#else
+    j->safe = LLVMOrcCreateNewThreadSafeContext();
+    return LLVMOrcThreadSafeContextGetContext(j->safe);
+#endif
+}
+
 static Jit *jit_compile(Ctx *c, const Program *p, const Target *t)
 {
     Jit *j = NEW(c->arena, Jit);
     arena_defer(c->arena, free_jit, j);
-    j->safe = LLVMOrcCreateNewThreadSafeContext();
-    unit_begin(&j->unit, c, LLVMOrcThreadSafeContextGetContext(j->safe));
+    unit_begin(&j->unit, c, new_context(j));
     bool ok = unit_machine(&j->unit, "", true) && build(j, p, t) && unit_optimise(&j->unit) &&
               open_session(j) && generate(j, p);
     free_rest(j);
