@@ -1,6 +1,5 @@
 /* c_expr.c: statements and expressions of Loop as C. */
 #include "emit/emit_int.h"
-#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <math.h>

@@ -4,7 +4,6 @@
 #include "emit/emit_int.h"
 #include "runtime_text.h"
 #include <assert.h>
-#include <inttypes.h>
 #include <string.h>
 
 const char *function_name(Emitter *e, const char *fn, const Target *t)

@@ -2,7 +2,6 @@
  * their arrays are. */
 #include "emit/emit_int.h"
 #include <inttypes.h>
-#include <string.h>
 
 bool is_stored(const LStmt *s, const Buffer *b)
 {
