@@ -17,7 +17,7 @@ E *math_horner(M *m, const char *name, E *x, const float *c, int n)
 
 E *math_with_sign(M *m, E *y, E *x)
 {
-    E *sign = let(m, "sign", i_and(m, f_bits(m, x), whole(m, SIGN_BIT)));
+    E *sign = let(m, "sign", sign_bits(m, x));
     E *size = let(m, "size", y);
     return f_from_bits(m, i_or(m, f_bits(m, size), sign));
 }

@@ -7,8 +7,6 @@
 #include "loop/math_int.h"
 
 #define LOG2_E 1.44269504
-#define LN2_HI 0.693359375 /* 9 bits: its product with n is exact */
-#define LN2_LO (-2.12194440e-4)
 #define LN2 0.69314718055994531 /* its float is 1.9e-9 more */
 
 /* x / ln 2 + ROUNDER: n in the low bits. */
@@ -164,7 +162,7 @@ E *math_TANH(LoopB *b, E *x, E *y)
 {
     M m = {b, x->lanes};
     (void)y;
-    E *z = let(&m, "z", f_min(&m, num(&m, 9.1), f_max(&m, num(&m, -9.1), x))); /* NaN passes */
+    E *z = clamp(&m, x, -9.1, 9.1);
     E *t = let(&m, "t", f_mul(&m, z, z));
     E *t2 = let(&m, "t2", f_mul(&m, t, t));
     E *t4 = let(&m, "t4", f_mul(&m, t2, t2));

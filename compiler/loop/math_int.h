@@ -75,11 +75,21 @@ static inline void set(M *m, E *reg, E *e)
 #define ONE_BITS 0x3f800000 /* of 1.0f; more 2^23 times n: of 2^n */
 /* 1.5 * 2^23: x + ROUNDER is the nearest whole number to x in its low bits, |x| < 2^22. */
 #define ROUNDER 12582912.0
+/* ln 2 in two parts */
+#define LN2_HI 0.693359375 /* 9 bits: its product with n is exact */
+#define LN2_LO (-2.12194440e-4)
+
+static inline E *sign_bits(M *m, E *x)
+{
+    return i_and(m, f_bits(m, x), whole(m, SIGN_BIT));
+}
 
 /* c[0] + c[1] x + … + c[n-1] x^(n-1) into a register, by Horner's rule. */
 E *math_horner(M *m, const char *name, E *x, const float *c, int n);
 /* |y| with the sign of x; y is not negative. */
 E *math_with_sign(M *m, E *y, E *x);
+/* f and *e with x = (1 + f) 2^e and sqrt(1/2) <= 1 + f < sqrt(2), x > 0, denormals included. */
+E *math_split(M *m, E *x, E **e);
 /* (1 + p) 2^n, shift being 2^23 n as i32 and n -201 to 201: in two factors, so that nothing
  * overflows or underflows before the last product. p is a register. */
 E *math_scale(M *m, E *p, E *shift);

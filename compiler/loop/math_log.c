@@ -5,8 +5,6 @@
  * fit. The inverse hyperbolic functions are put in terms of log1p: Kahan, "Branch Cuts" (1987). */
 #include "loop/math_int.h"
 
-#define LN2_HI 0.693359375 /* 9 bits: its product with n is exact */
-#define LN2_LO (-2.12194440e-4)
 #define HALF_ROOT_BITS 0x3f3504f3 /* of sqrt(1/2) */
 
 typedef struct LogParts {
@@ -19,6 +17,16 @@ static LogParts split(M *m, E *x)
     E *n = let(m, "n", i_and(m, near, whole(m, -0x800000)));
     E *one = f_from_bits(m, i_sub(m, f_bits(m, x), n));
     return (LogParts){n, let(m, "f", f_sub(m, one, num(m, 1.0)))};
+}
+
+E *math_split(M *m, E *x, E **e)
+{
+    E *small = let(m, "small", f_lt(m, x, num(m, 0x1p-126)));
+    E *big = let(m, "z", f_sel(m, small, f_mul(m, x, num(m, 0x1p23)), x));
+    LogParts part = split(m, big);
+    E *less = f_sel(m, small, num(m, 23.0), num(m, 0.0));
+    *e = let(m, "e", f_sub(m, i_float(m, i_sar(m, part.n, 23)), less));
+    return part.f;
 }
 
 /* log(1 + f) + e ln 2 */
@@ -46,12 +54,8 @@ E *math_LOG(LoopB *b, E *x, E *y)
 {
     M m = {b, x->lanes};
     (void)y;
-    E *small = let(&m, "small", f_lt(&m, x, num(&m, 0x1p-126)));
-    E *big = let(&m, "z", f_sel(&m, small, f_mul(&m, x, num(&m, 0x1p23)), x));
-    LogParts part = split(&m, big);
-    E *less = f_sel(&m, small, num(&m, 23.0), num(&m, 0.0));
-    E *e = let(&m, "e", f_sub(&m, i_float(&m, i_sar(&m, part.n, 23)), less));
-    return at_the_ends(&m, x, 0.0, join(&m, part.f, e));
+    E *e, *f = math_split(&m, x, &e);
+    return at_the_ends(&m, x, 0.0, join(&m, f, e));
 }
 
 /* u = 1 + x rounded, c what that lost (Knuth's two-sum), scaled as m is; so m - 1 + c is x itself

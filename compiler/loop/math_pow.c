@@ -55,14 +55,8 @@ static Pair log2_pair(M *m, E *f, E *e)
 
 static Pair log2_of(M *m, E *a)
 {
-    E *small = let(m, "small", f_lt(m, a, num(m, 0x1p-126)));
-    E *x = let(m, "z", f_sel(m, small, f_mul(m, a, num(m, 0x1p23)), a));
-    E *near = i_sub(m, f_bits(m, x), whole(m, 0x3f3504f3));
-    E *n = let(m, "n", i_and(m, near, whole(m, -0x800000)));
-    E *one = f_from_bits(m, i_sub(m, f_bits(m, x), n));
-    E *f = let(m, "f", f_sub(m, one, num(m, 1.0)));
-    E *less = f_sel(m, small, num(m, 23.0), num(m, 0.0));
-    return log2_pair(m, f, let(m, "e", f_sub(m, i_float(m, i_sar(m, n, 23)), less)));
+    E *e, *f = math_split(m, a, &e);
+    return log2_pair(m, f, e);
 }
 
 static E *clamp(M *m, const char *name, E *x, double limit)
@@ -116,8 +110,7 @@ E *math_POW(LoopB *b, E *x, E *y)
     E *is_whole = let(&m, "is_whole", f_eq(&m, f_floor(&m, y), y));
     E *even = f_eq(&m, f_floor(&m, half), half);
     even = let(&m, "even", m_or(&m, even, m_not(&m, is_whole)));
-    E *minus = i_and(&m, f_bits(&m, x), whole(&m, SIGN_BIT));
-    E *sign = let(&m, "sign", i_sel(&m, even, whole(&m, 0), minus));
+    E *sign = let(&m, "sign", i_sel(&m, even, whole(&m, 0), sign_bits(&m, x)));
     E *r = let(&m, "power", power(&m, a, y));
     set(&m, r, special(&m, x, y, a, is_whole, r));
     return f_from_bits(&m, i_xor(&m, f_bits(&m, r), sign));

@@ -145,11 +145,6 @@ static E *wave(M *m, E *a, int ahead, E *sign)
     return finish(m, a, f_sel(m, even, s, c), sign ? i_xor(m, flip, sign) : flip);
 }
 
-static E *sign_bits(M *m, E *x)
-{
-    return i_and(m, f_bits(m, x), whole(m, SIGN_BIT));
-}
-
 E *math_SIN(LoopB *b, E *x, E *y)
 {
     M m = {b, x->lanes};
