@@ -3,8 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-enum { SPARES = 8 };
-
 double *work_take(Work *w, int64_t count)
 {
     for (int i = 0; i < SPARES; i++)

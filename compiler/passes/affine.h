@@ -22,10 +22,11 @@ typedef struct Affine {
 
 /* Memory for large intermediate matrices, handed back to be used again. Set arena, zero the
  * rest. */
+enum { SPARES = 8 };
 typedef struct Work {
     Arena *arena;
-    double *spare[8];
-    int64_t size[8];
+    double *spare[SPARES];
+    int64_t size[SPARES];
 } Work;
 
 double *work_take(Work *w, int64_t count); /* contents are not defined */

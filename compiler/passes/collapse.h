@@ -111,6 +111,8 @@ void plan_all(Collapse *c);
 /* collapse_cost.c */
 FoldCost cost_add(FoldCost a, FoldCost b);
 bool cost_better(FoldCost a, FoldCost b); /* fewer multiply-adds, or as many and fewer bytes … */
+FoldCost operator_cost(const Node *n); /* without its constants */
+double const_bytes(const Node *n);
 FoldCost node_cost(const Collapse *c, const Node *n);
 FoldCost link_cost(const Link *l, const Node *from, const Node *to);
 /* May the function be made at all; and, when cost counts, without growing? */

@@ -1,6 +1,7 @@
 /* collapse_build.c: puts the planned functions into the graph, each as one dense layer, or as a
  * factor and a shift where it is diagonal, and notes what was done. */
 #include "passes/collapse.h"
+
 static Node *const_node(Collapse *c, double *v, int rank, const int64_t *dim, DType d,
                         const char *what)
 {
@@ -133,13 +134,12 @@ static FoldCost cost_of_dying(Collapse *c, const Trace *t)
         const Node *n = t->node[i];
         if (i < t->count - 1 && !dies(c, n))
             continue;
-        sum = cost_add(sum, (FoldCost){(double)node_macs(n), 0, n->op != OP_RESHAPE});
+        sum = cost_add(sum, operator_cost(n));
         for (int k = 0; k < n->nin; k++) {
             Value *x = value_of(c, n->in[k]);
             x->dying++;
             if (is_const(n->in[k]) && x->dying == x->uses)
-                sum.bytes += (double)type_count(&n->in[k]->type) *
-                             (double)dtype_size(n->in[k]->type.dtype);
+                sum.bytes += const_bytes(n->in[k]);
         }
     }
     return sum;
@@ -151,9 +151,9 @@ static FoldCost cost_since(const Collapse *c, size_t first)
     for (size_t i = first; i < c->g->count; i++) {
         const Node *n = c->g->node[i];
         if (is_const(n))
-            sum.bytes += (double)type_count(&n->type) * (double)dtype_size(n->type.dtype);
+            sum.bytes += const_bytes(n);
         else
-            sum = cost_add(sum, (FoldCost){(double)node_macs(n), 0, n->op != OP_RESHAPE});
+            sum = cost_add(sum, operator_cost(n));
     }
     return sum;
 }
@@ -206,6 +206,7 @@ static void refuse_range(Collapse *c, Layer *const *member, int n)
             return;
     set_members(c, report_add(c->report, REFUSED_RANGE), member, n);
 }
+
 static void note_fold(Collapse *c, Trace *t, Layer *const *member, int n, size_t first,
                       Layer *layer)
 {

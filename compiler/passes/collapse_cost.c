@@ -26,12 +26,12 @@ bool cost_better(FoldCost a, FoldCost b)
     return less(a.nodes, b.nodes);
 }
 
-static FoldCost operator_cost(const Node *n)
+FoldCost operator_cost(const Node *n)
 {
     return (FoldCost){(double)node_macs(n), 0, n->op != OP_RESHAPE};
 }
 
-static double const_bytes(const Node *n)
+double const_bytes(const Node *n)
 {
     return (double)type_count(&n->type) * (double)dtype_size(n->type.dtype);
 }

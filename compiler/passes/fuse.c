@@ -44,16 +44,15 @@ static void collect_users(Fuser *f, Arena *a)
         }
 }
 
-/* Operands that a user reads from memory at other places than its own element. */
-static bool needs_stored(const Node *user)
-{
-    const OpInfo *info = op_info(user->op);
-    return info->cls & MOVE || user->op == OP_DENSE || user->op == OP_MATMUL;
-}
-
 bool is_contraction(const Node *n)
 {
     return n->op == OP_DENSE || n->op == OP_MATMUL;
+}
+
+/* Operands that a user reads from memory at other places than its own element. */
+static bool needs_stored(const Node *user)
+{
+    return op_info(user->op)->cls & MOVE || is_contraction(user);
 }
 
 bool is_row_operator(const Node *n)
