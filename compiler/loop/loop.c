@@ -37,22 +37,38 @@ const char *loop_op_c(LoopOp op)
     return row[op].c;
 }
 
+typedef struct ElemRow {
+    const char *name;
+    size_t size; /* bytes */
+    int lane;    /* elements in a lane of a load */
+    ValKind kind;
+} ElemRow;
+
+static const ElemRow elem_row[] = {
+    [ELEM_F32] = {"f32", 4, 1, VAL_F32},   [ELEM_I32] = {"i32", 4, 1, VAL_I32},
+    [ELEM_I64] = {"i64", 8, 1, VAL_I64},   [ELEM_BOOL] = {"bool", 1, 1, VAL_MASK},
+    [ELEM_BF16] = {"bf16", 2, 2, VAL_I32}, [ELEM_I8] = {"i8", 1, 4, VAL_I32},
+    [ELEM_F16] = {"f16", 2, 1, VAL_F32},
+};
+
+const char *elem_name(Elem e)
+{
+    return elem_row[e].name;
+}
+
 size_t elem_size(Elem e)
 {
-    static const size_t size[] = {4, 4, 8, 1, 2, 1, 2};
-    return size[e];
+    return elem_row[e].size;
 }
 
 int elem_lane(Elem e)
 {
-    return e == ELEM_BF16 ? 2 : e == ELEM_I8 ? 4 : 1;
+    return elem_row[e].lane;
 }
 
 ValKind elem_kind(Elem e)
 {
-    static const ValKind kind[] = {VAL_F32,  VAL_I32, VAL_I64, VAL_MASK,
-                                   VAL_I32, VAL_I32, VAL_F32};
-    return kind[e];
+    return elem_row[e].kind;
 }
 
 ValKind loop_letter_kind(char letter)

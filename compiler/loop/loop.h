@@ -96,7 +96,7 @@ struct LExpr {
     LExpr *arg[4];
     int narg;
     float f;
-    int64_t i;      /* INT, LONG; LANE: which */
+    int64_t i;      /* INT, LONG; LANE: which; SWAP: by what */
     int count;      /* LOAD, FIRST: lanes that take part */
     int64_t stride; /* LOAD: in elements */
     Buffer *buf;
@@ -245,6 +245,7 @@ const char *loop_op_name(LoopOp op);
 const char *loop_op_sig(LoopOp op); /* "" for those that are not rows of loop.def */
 const char *loop_op_c(LoopOp op);
 ValKind loop_letter_kind(char letter); /* of a sig */
+const char *elem_name(Elem e);
 size_t elem_size(Elem e);
 int elem_lane(Elem e); /* elements in a lane of a load */
 ValKind elem_kind(Elem e); /* kind of a register that holds it: BOOL is a MASK */

@@ -2,7 +2,6 @@
 #include "loop/math.h"
 #include <inttypes.h>
 
-static const char *const elem_text[] = {"f32", "i32", "i64", "bool", "bf16", "i8", "f16"};
 static const char *const buf_text_of[] = {"input", "output", "weight", "work"};
 
 static void print_expr(Buf *out, const LExpr *e);
@@ -129,7 +128,7 @@ void program_print(Buf *out, const Program *p)
         if (b->kind == BUF_WEIGHT && p->samples > 1)
             continue; /* as above */
         buf_printf(out, "%s %s: %s[%" PRId64 "]", buf_text_of[b->kind], b->name,
-                   elem_text[b->elem], b->count);
+                   elem_name(b->elem), b->count);
         if (b->kind >= BUF_WEIGHT)
             buf_printf(out, " at %" PRId64, b->offset);
         buf_printf(out, b->doc ? "   # %s\n" : b->own ? "   # a part's own\n" : "\n", b->doc);
