@@ -93,7 +93,6 @@ Node *graph_const(Graph *g, const Tensor *t, DType as, const char *name, Span at
     return add_node(g, n);
 }
 
-/* Floats are kept in double, as written, for exact folding. */
 Node *graph_scalar(Graph *g, DType d, double v, Span at)
 {
     Tensor t = {.type = {.dtype = d}}; /* rounded here: folding must see what the model holds */
