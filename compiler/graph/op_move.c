@@ -158,11 +158,10 @@ void eval_CONCAT(const Node *n, const double *const *in, double *out)
 
 bool shape_PAD(Graph *g, Node *n)
 {
-    const int64_t limit = (int64_t)1 << 40;
     Type t = n->in[0]->type;
     for (int i = 0; i < t.rank; i++) {
         int64_t before = n->a.start[i], after = n->a.step[i];
-        if (before < 0 || after < 0 || before > limit || after > limit)
+        if (before < 0 || after < 0 || before > MAX_ELEMENTS || after > MAX_ELEMENTS)
             return error(g->ctx, n->span, "pad of %s: axis %d gets %lld before and %lld after; "
                          "both must be from 0 to 2^40 (to cut, slice)", operand_text(g, n->in[0]),
                          i, (long long)before, (long long)after);

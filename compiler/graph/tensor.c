@@ -60,10 +60,9 @@ int64_t type_count(const Type *t)
 
 int64_t checked_count(int rank, const int64_t *dim)
 {
-    const int64_t limit = (int64_t)1 << 40;
     int64_t n = 1;
     for (int i = 0; i < rank; i++) {
-        if (dim[i] < 1 || dim[i] >= limit || n > (limit - 1) / dim[i])
+        if (dim[i] < 1 || dim[i] >= MAX_ELEMENTS || n > (MAX_ELEMENTS - 1) / dim[i])
             return -1;
         n *= dim[i];
     }

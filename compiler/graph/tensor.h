@@ -25,6 +25,7 @@ typedef enum DType {
 } DType;
 
 enum { MAX_RANK = 8 };
+#define MAX_ELEMENTS ((int64_t)1 << 40) /* of a shape, and that is too many */
 
 typedef struct Type {
     DType dtype;
@@ -44,14 +45,14 @@ DTypeClass dtype_class(DType d);
 bool dtype_find(const char *text, DType *out);
 
 Type type_make(DType d, int rank, const int64_t *dim);
-int64_t type_count(const Type *t);              /* elements; checked shapes keep it below 2^40 */
+int64_t type_count(const Type *t);              /* elements; below MAX_ELEMENTS where checked */
 bool type_equal(const Type *a, const Type *b);  /* element type and shape */
 bool shape_equal(const Type *a, const Type *b); /* shape only */
 void type_strides(const Type *t, int64_t *stride); /* row-major, in elements */
 const char *type_text(Arena *a, const Type *t);  /* "f32[784]" */
 const char *shape_text(Arena *a, const Type *t); /* "128x784"; "scalar" for rank 0 */
 
-/* Product of dims in elements, or -1 when it is not below 2^40 or a dim is < 1. */
+/* Product of dims in elements, or -1 when it is not below MAX_ELEMENTS or a dim is < 1. */
 int64_t checked_count(int rank, const int64_t *dim);
 
 double tensor_get(const Tensor *t, int64_t i);              /* element i as a double */

@@ -1,5 +1,5 @@
 /* choice.c: the cost model of products; doc/cost-model.md derives its numbers. */
-#include "lower/choice.h"
+#include "lower/lower_int.h"
 
 const PrecisionInfo precision_info[PRECISION_COUNT] = {
     [PRECISION_F32] = {"f32", ELEM_F32, 1},
@@ -11,7 +11,7 @@ const PrecisionInfo precision_info[PRECISION_COUNT] = {
 enum {
     BUSY = 10,             /* sums that keep both units busy: eight do so nine times of ten */
     STREAMED = 64 << 10,   /* bytes of weights: beyond the first cache, reading is what binds */
-    COPIED_DEPTH = 1024,   /* rows 4 KB apart, or a multiple, push each other out */
+    COPIED_DEPTH = CACHE_SET / 4, /* floats */
     COPIED_TILES = 2,
     PANEL_READ = 2,        /* quarters of a multiply-add: what a step costs beside its sums */
     SECOND_KIND = 256      /* a second kind of tile is worth it from 1/256 of the time on */

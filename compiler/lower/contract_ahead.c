@@ -6,7 +6,7 @@
  * first one they would keep what is read now waiting. Measured in doc/decisions/013. */
 #include "lower/contract.h"
 
-enum { PAGE = 4096, LINE = 64 }; /* bytes */
+enum { PAGE = 4096 };            /* bytes */
 enum { PAGES = 2, LINES = 8 };   /* how far ahead, and how many */
 
 int64_t contract_page(const Contract *t, const Strip *s, int rows)
@@ -21,7 +21,7 @@ int64_t contract_page(const Contract *t, const Strip *s, int rows)
 static void ask(Contract *t, const Strip *s, Index at, int64_t page)
 {
     LoopB *b = &t->k->b;
-    int64_t line = LINE / (int64_t)elem_size(t->p.buf->elem);
+    int64_t line = CACHE_LINE / (int64_t)elem_size(t->p.buf->elem);
     LVar l = loop_for(b, "line", LINES * line, line);
     at.base += PAGES * page;
     for (int v = 0; v < s->n; v++) {

@@ -6,11 +6,11 @@
  * Elsewhere it gains nothing: doc/decisions/013. */
 #include "lower/contract.h"
 
-enum { SET = 1024, LINE = 16 }; /* words of 4 bytes */
+enum { WORD = 4 }; /* bytes */
 
 int64_t contract_distance(int64_t words)
 {
-    return words % SET ? words : words + LINE;
+    return words % (CACHE_SET / WORD) ? words : words + CACHE_LINE / WORD;
 }
 
 static void copy_vector(const Contract *t, const Leaf *to, LoopB *b, Index m, Index k, int count)

@@ -8,6 +8,9 @@
 #include "passes/fuse.h"
 #include "passes/view.h"
 
+/* Bytes. Lines so far apart that they are of one set push each other out. */
+enum { CACHE_LINE = 64, CACHE_SET = 4096 };
+
 typedef struct Lower {
     Ctx *ctx;
     Arena *arena;
@@ -68,7 +71,7 @@ typedef struct Kernel {
     LExpr **value;          /* by slot: registers computed at this position, or NULL */
     LExpr **row;            /* by slot: one-lane registers that hold for the whole row */
     int64_t row_length;     /* of kernels with values that hold for a row, else 0 */
-    bool reduces;           /* some of them are reductions inside */
+    bool reduces;           /* there are reductions inside */
     bool split;             /* worth several threads, if it can be divided */
     bool ordered;           /* its statements overwrite each other's results: it can't be */
 } Kernel;

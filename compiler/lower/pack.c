@@ -28,9 +28,8 @@ static int tail_width(const LowerOptions *o, int64_t columns)
  * Off it every vector of 64 bytes is two lines, which takes twice as long. */
 static void *cache_lines(Arena *a, int64_t count, Elem e)
 {
-    enum { LINE = 64 };
-    char *p = NEW_ARRAY(a, char, count * (int64_t)elem_size(e) + LINE);
-    return p + (-(uintptr_t)p & (LINE - 1));
+    char *p = NEW_ARRAY(a, char, count * (int64_t)elem_size(e) + CACHE_LINE);
+    return p + (-(uintptr_t)p & (CACHE_LINE - 1));
 }
 
 /* Columns first .. first + n of w into a panel of the given width that begins at element `to`. */

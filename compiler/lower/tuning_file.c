@@ -2,12 +2,11 @@
  * out. */
 #include "lower/tuning_file.h"
 #include "base/map.h"
+#include "graph/tensor.h"
 #include <stdlib.h>
 #include <string.h>
 
 enum { MOST_DIGITS = 13 };
-
-static const int64_t longest = 1LL << 40; /* as of an array (graph.h) */
 
 typedef struct Reader {
     Ctx *ctx;
@@ -68,9 +67,9 @@ static bool read_target(Reader *r, const Word *w, Product *p)
 static bool read_shape(Reader *r, Product *p)
 {
     Word w = next_word(r);
-    const char *rest = read_count(w.text, 'x', longest, &p->rows);
-    rest = rest ? read_count(rest, 'x', longest, &p->depth) : NULL;
-    rest = rest ? read_count(rest, 0, longest, &p->cols) : NULL;
+    const char *rest = read_count(w.text, 'x', MAX_ELEMENTS, &p->rows);
+    rest = rest ? read_count(rest, 'x', MAX_ELEMENTS, &p->depth) : NULL;
+    rest = rest ? read_count(rest, 0, MAX_ELEMENTS, &p->cols) : NULL;
     return rest || error(r->ctx, w.span, "expected the product as ROWSxDEPTHxCOLUMNS, each from 1 "
                                          "to 2^40, such as 64x784x512, found %s", found(r, &w));
 }

@@ -63,10 +63,9 @@ Extent extent_make(void)
 
 void extent_add(Extent *x, uint64_t dim)
 {
-    const int64_t limit = (int64_t)1 << 40; /* of tensor.h */
-    int64_t d = dim < (uint64_t)limit ? (int64_t)dim : limit;
+    int64_t d = dim < (uint64_t)MAX_ELEMENTS ? (int64_t)dim : MAX_ELEMENTS;
     x->empty = x->empty || d == 0;
-    x->overflow = x->overflow || d == limit || (d && x->count > (limit - 1) / d);
+    x->overflow = x->overflow || d == MAX_ELEMENTS || (d && x->count > (MAX_ELEMENTS - 1) / d);
     x->count = x->overflow ? 0 : x->count * d;
     if (x->rank < MAX_RANK)
         x->type.dim[x->type.rank++] = d;
