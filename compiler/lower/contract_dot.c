@@ -30,29 +30,29 @@ static void dot_step(Contract *t, Index k, int count, LExpr **acc)
     }
 }
 
-/* Sums of `split` parts of the row, those of one part together. */
-static void dot_row(Contract *t, int split, LExpr **acc)
+/* Sums of `cuts` parts of the row, those of one part together. */
+static void dot_row(Contract *t, int cuts, LExpr **acc)
 {
     LoopB *b = &t->k->b;
     int lanes = t->k->lanes;
-    int64_t end = t->depth / lanes * lanes, step = (int64_t)split * lanes, main = end / step * step;
+    int64_t end = t->depth / lanes * lanes, step = (int64_t)cuts * lanes, main = end / step * step;
     if (end / lanes * t->cols <= STRAIGHT)
         main = 0;
     if (main) {
         LVar k = loop_for(b, "k", main, step);
-        for (int u = 0; u < split; u++)
+        for (int u = 0; u < cuts; u++)
             dot_step(t, index_add(index_const(u * lanes), k, 1), lanes, acc + u * t->cols);
         loop_end(b);
     }
     for (int64_t k = main; k < t->depth; k += lanes) {
         int count = t->depth - k < lanes ? (int)(t->depth - k) : lanes;
-        dot_step(t, index_const(k), count, acc + (k / lanes) % split * t->cols);
+        dot_step(t, index_const(k), count, acc + (k / lanes) % cuts * t->cols);
     }
 }
 
-static void add_parts(Contract *t, int split, LExpr **acc)
+static void add_parts(Contract *t, int cuts, LExpr **acc)
 {
-    for (int64_t half = split / 2 * t->cols; half >= t->cols; half /= 2)
+    for (int64_t half = cuts / 2 * t->cols; half >= t->cols; half /= 2)
         for (int64_t i = 0; i < half; i++)
             loop_set(&t->k->b, acc[i],
                      loop_op(&t->k->b, LOOP_FADD, acc[i], acc[i + half], NULL));
@@ -93,16 +93,16 @@ void contract_dot(Contract *t)
 {
     Kernel *k = t->k;
     LoopB *b = &k->b;
-    int split = 1;
+    int cuts = 1;
     LExpr *acc[MAX_CHAINS * MOST_COLUMNS];
-    while (split * 2 * t->cols <= MAX_CHAINS && split * 4 * k->lanes <= t->depth)
-        split *= 2;
+    while (cuts * 2 * t->cols <= MAX_CHAINS && cuts * 4 * k->lanes <= t->depth)
+        cuts *= 2;
     kernel_open_axes(k, k->rank - 1);
     k->at[k->rank - 1] = index_const(0); /* a does not depend on the column */
-    for (int i = 0; i < split * t->cols; i++)
+    for (int i = 0; i < cuts * t->cols; i++)
         acc[i] = loop_let(b, "acc", first_sum(t, i));
-    dot_row(t, split, acc);
-    add_parts(t, split, acc);
+    dot_row(t, cuts, acc);
+    add_parts(t, cuts, acc);
     Strip s = add_lanes(t, acc);
     contract_finish(t, &s, 1, acc);
     kernel_close_axes(k, k->rank - 1);

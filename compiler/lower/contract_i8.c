@@ -205,7 +205,7 @@ void contract_round_rows(Contract *t)
 typedef struct Chunk {
     Contract *t;
     const Strip *s;
-    int rows, split;
+    int rows, cuts; /* cuts: parts of k, summed apart */
     Index first, number;   /* pair; which chunk */
     int64_t pairs, behind; /* so many; at least so many in the next chunk */
     LExpr **acc;           /* by part of the pairs, row and vector */
@@ -225,7 +225,7 @@ static void open_chunk(Chunk *c)
 {
     LoopB *b = &c->t->k->b;
     const Strip *s = c->s;
-    for (int u = 0; u < c->split; u++)
+    for (int u = 0; u < c->cuts; u++)
         for (int r = 0; r < c->rows; r++)
             for (int v = 0; v < s->n; v++) {
                 Index at = index_scale(row_of(c->t, r), chunks_of(c->t));
@@ -265,8 +265,8 @@ static void pair_step(Chunk *c, Index pair, LExpr **acc)
 /* n pairs. */
 static void run_loop(Chunk *c, Index first, int64_t n)
 {
-    LVar k = loop_for(&c->t->k->b, "k", n, c->split);
-    for (int u = 0; u < c->split; u++) {
+    LVar k = loop_for(&c->t->k->b, "k", n, c->cuts);
+    for (int u = 0; u < c->cuts; u++) {
         Index pair = index_add(first, k, 1);
         pair.base += u;
         pair_step(c, pair, c->acc + u * c->rows * c->s->n);
@@ -277,8 +277,8 @@ static void run_loop(Chunk *c, Index first, int64_t n)
 static void run_pairs(Chunk *c)
 {
     int size = c->rows * c->s->n;
-    int64_t main = c->pairs * size <= STRAIGHT ? 0 : c->pairs / c->split * c->split;
-    int64_t page = c->split == 1 ? contract_page(c->t, c->s, c->rows) : 0, done = 0;
+    int64_t main = c->pairs * size <= STRAIGHT ? 0 : c->pairs / c->cuts * c->cuts;
+    int64_t page = c->cuts == 1 ? contract_page(c->t, c->s, c->rows) : 0, done = 0;
     Index first = c->first, rest = c->first;
     if (page && (done = contract_open_pages(c->t, c->s, &first, main, c->behind))) {
         run_loop(c, first, page);
@@ -290,7 +290,7 @@ static void run_pairs(Chunk *c)
     for (int64_t k = main; k < c->pairs; k++) {
         Index pair = c->first;
         pair.base += k;
-        pair_step(c, pair, c->acc + (k - main) % c->split * size);
+        pair_step(c, pair, c->acc + (k - main) % c->cuts * size);
     }
 }
 
@@ -313,10 +313,10 @@ static void sum_chunk(Chunk *c, LExpr **total)
 {
     LoopB *b = &c->t->k->b;
     int size = c->rows * c->s->n;
-    c->acc = NEW_ARRAY(c->t->k->l->arena, LExpr *, c->split * size);
+    c->acc = NEW_ARRAY(c->t->k->l->arena, LExpr *, c->cuts * size);
     open_chunk(c);
     run_pairs(c);
-    for (int half = c->split / 2; half >= 1; half /= 2)
+    for (int half = c->cuts / 2; half >= 1; half /= 2)
         for (int i = 0; i < half * size; i++)
             loop_set(b, c->acc[i],
                      loop_op(b, LOOP_IADD, c->acc[i], c->acc[i + half * size], NULL));
@@ -332,13 +332,13 @@ static void sum_chunk(Chunk *c, LExpr **total)
 LExpr **contract_sum_i8(Contract *t, const Strip *s, int rows)
 {
     LoopB *b = &t->k->b;
-    Chunk c = {.t = t, .s = s, .rows = rows, .split = 1, .pairs = CHUNK};
+    Chunk c = {.t = t, .s = s, .rows = rows, .cuts = 1, .pairs = CHUNK};
     int size = rows * s->n;
     int64_t pairs = pairs_of(t), before = (pairs - 1) / CHUNK;
     LExpr **y = NEW_ARRAY(t->k->l->arena, LExpr *, size);
     c.behind = pairs - before * CHUNK;
-    while (c.split * 2 * size <= t->how.chains && c.split * 4 <= pairs)
-        c.split *= 2;
+    while (c.cuts * 2 * size <= t->how.chains && c.cuts * 4 <= pairs)
+        c.cuts *= 2;
     for (int i = 0; i < size && before; i++)
         y[i] = loop_let(b, "sum", loop_float(b, 0, s->width[i % s->n]));
     if (before) {

@@ -1,7 +1,7 @@
 /* contract_sum.c: the sums over k of one register tile.
  *
  * Few accumulators would wait for each other (latency of 4 times 2 units a cycle), so a small tile
- * splits k over several.
+ * cuts k into several parts.
  * Weights of bf16 come two steps of k at a time (pack.c), and are made floats once for all rows, or
  * multiplied as they are by pairs of bf16 (contract_pairs.c). */
 #include "lower/contract.h"
@@ -145,12 +145,12 @@ LExpr *contract_first(Contract *t, const Strip *s, int v)
     return loop_load(&t->k->b, t->bias, at, 1, s->width[v], s->width[v]);
 }
 
-/* Accumulators of `split` parts of k; the first part starts at the bias. */
-static LExpr **open_accumulators(Contract *t, const Strip *s, int rows, int split)
+/* Accumulators of `cuts` parts of k; the first part starts at the bias. */
+static LExpr **open_accumulators(Contract *t, const Strip *s, int rows, int cuts)
 {
     LoopB *b = &t->k->b;
-    LExpr **acc = NEW_ARRAY(t->k->l->arena, LExpr *, split * rows * s->n);
-    for (int u = 0; u < split; u++)
+    LExpr **acc = NEW_ARRAY(t->k->l->arena, LExpr *, cuts * rows * s->n);
+    for (int u = 0; u < cuts; u++)
         for (int r = 0; r < rows; r++)
             for (int v = 0; v < s->n; v++)
                 acc[(u * rows + r) * s->n + v] =
@@ -158,12 +158,12 @@ static LExpr **open_accumulators(Contract *t, const Strip *s, int rows, int spli
     return acc;
 }
 
-/* n groups of k, `split` of them at a time. */
-static void run_steps(Contract *t, const Strip *s, int rows, int split, Index first, int64_t n,
+/* n groups of k, `cuts` of them at a time. */
+static void run_steps(Contract *t, const Strip *s, int rows, int cuts, Index first, int64_t n,
                       LExpr **acc)
 {
-    LVar v = loop_for(&t->k->b, "k", n, split);
-    for (int u = 0; u < split; u++) {
+    LVar v = loop_for(&t->k->b, "k", n, cuts);
+    for (int u = 0; u < cuts; u++) {
         Index step = index_add(first, v, 1);
         step.base += u;
         tile_step(t, s, rows, step, t->p.group, acc + u * rows * s->n);
@@ -171,33 +171,33 @@ static void run_steps(Contract *t, const Strip *s, int rows, int split, Index fi
     loop_end(&t->k->b);
 }
 
-static void run_depth(Contract *t, const Strip *s, int rows, int split, LExpr **acc)
+static void run_depth(Contract *t, const Strip *s, int rows, int cuts, LExpr **acc)
 {
     int size = rows * s->n, group = t->p.group;
-    int64_t steps = t->depth / group, main = steps / split * split;
+    int64_t steps = t->depth / group, main = steps / cuts * cuts;
     if (t->depth * size <= STRAIGHT)
         main = 0;
-    int64_t page = split == 1 ? contract_page(t, s, rows) : 0, done = 0;
+    int64_t page = cuts == 1 ? contract_page(t, s, rows) : 0, done = 0;
     Index first = index_const(0);
     if (page && (done = contract_open_pages(t, s, &first, main, 0))) {
         run_steps(t, s, rows, 1, first, page, acc);
         loop_end(&t->k->b);
     }
     if (main > done)
-        run_steps(t, s, rows, split, index_const(done), main - done, acc);
+        run_steps(t, s, rows, cuts, index_const(done), main - done, acc);
     for (int64_t k = main; k * group < t->depth; k++)
         tile_step(t, s, rows, index_const(k), k < steps ? group : (int)(t->depth % group),
-                  acc + (k - main) % split * size);
+                  acc + (k - main) % cuts * size);
 }
 
 LExpr **contract_sum(Contract *t, const Strip *s, int rows)
 {
-    int size = rows * s->n, split = 1;
-    while (split * 2 * size <= t->how.chains && split * 4 <= t->depth)
-        split *= 2;
-    LExpr **acc = open_accumulators(t, s, rows, split);
-    run_depth(t, s, rows, split, acc);
-    for (int half = split / 2; half >= 1; half /= 2)
+    int size = rows * s->n, cuts = 1;
+    while (cuts * 2 * size <= t->how.chains && cuts * 4 <= t->depth)
+        cuts *= 2;
+    LExpr **acc = open_accumulators(t, s, rows, cuts);
+    run_depth(t, s, rows, cuts, acc);
+    for (int half = cuts / 2; half >= 1; half /= 2)
         for (int i = 0; i < half * size; i++)
             loop_set(&t->k->b, acc[i],
                      loop_op(&t->k->b, LOOP_FADD, acc[i], acc[i + half * size], NULL));
