@@ -36,19 +36,26 @@ bool takes_blob(const Emitter *e)
 /* Of which layers: all, those that are split, the others. */
 typedef enum Which { ALL, SPLIT, WHOLE } Which;
 
-static bool is_used(const Program *p, const Buffer *b, Which which)
+/* What they touch, by name. */
+static Map used_by(Arena *a, const Program *p, Which which)
 {
+    Map used = {.arena = a};
     for (size_t i = 0; i < p->nfn; i++)
         for (int k = 0; k < p->fn[i]->nparam; k++)
-            if (p->fn[i]->param[k] == b && (which == ALL || p->fn[i]->split == (which == SPLIT)))
-                return true;
-    return false;
+            if (which == ALL || p->fn[i]->split == (which == SPLIT))
+                map_put(&used, p->fn[i]->param[k]->name, p->fn[i]->param[k]);
+    return used;
 }
 
-static bool uses_kind(const Program *p, BufKind kind, Which which)
+static bool is_used(const Map *used, const Buffer *b)
+{
+    return map_get(used, b->name) != NULL;
+}
+
+static bool uses_kind(const Program *p, BufKind kind, const Map *used)
 {
     for (size_t i = 0; i < p->nbuf; i++)
-        if (p->buf[i]->kind == kind && is_used(p, p->buf[i], which))
+        if (p->buf[i]->kind == kind && is_used(used, p->buf[i]))
             return true;
     return false;
 }
@@ -58,10 +65,10 @@ static bool is_work_of(const Buffer *b, Elem elem)
     return b->kind == BUF_WORK && b->elem == elem;
 }
 
-static bool uses_work(const Program *p, Elem elem, Which which)
+static bool uses_work(const Program *p, Elem elem, const Map *used)
 {
     for (size_t i = 0; i < p->nbuf; i++)
-        if (is_work_of(p->buf[i], elem) && is_used(p, p->buf[i], which))
+        if (is_work_of(p->buf[i], elem) && is_used(used, p->buf[i]))
             return true;
     return false;
 }
@@ -91,14 +98,14 @@ static void emit_stack_array(Buf *out, const Program *p, const Target *t, Elem e
                    (end - start) / (int64_t)elem_size(elem), *t->guard ? " ALIGNED" : "");
 }
 
-static void emit_stack_places(Buf *out, const Program *p, Elem elem, Which which)
+static void emit_stack_places(Buf *out, const Program *p, Elem elem, const Map *used)
 {
     int64_t start, end;
     find_region(p, elem, &start, &end);
     for (size_t i = 0; i < p->nbuf; i++) {
         const Buffer *b = p->buf[i];
         int64_t at = (b->offset - start) / (int64_t)elem_size(elem);
-        if (!is_work_of(b, elem) || !is_used(p, b, which))
+        if (!is_work_of(b, elem) || !is_used(used, b))
             continue;
         buf_printf(out, "    %s *%s = work_%s", elem_type(elem), b->name, elem_type(elem));
         if (at > 0)
@@ -107,22 +114,22 @@ static void emit_stack_places(Buf *out, const Program *p, Elem elem, Which which
     }
 }
 
-static void emit_workspace(Buf *out, const Program *p, Which which)
+static void emit_workspace(Buf *out, const Program *p, const Map *used)
 {
     for (size_t i = 0; i < p->nbuf; i++) {
         const Buffer *b = p->buf[i];
-        if (b->kind == BUF_WORK && is_used(p, b, which))
+        if (b->kind == BUF_WORK && is_used(used, b))
             buf_printf(out, "    %s *%s = (%s *)(void *)(workspace + %" PRId64 ");\n",
                        elem_type(b->elem), b->name, elem_type(b->elem), b->offset);
     }
 }
 
 /* The arrays of a blob, by name. */
-static void emit_blob_arrays(Buf *out, const Program *p, Which which)
+static void emit_blob_arrays(Buf *out, const Program *p, const Map *used)
 {
     for (size_t i = 0; i < p->nbuf; i++) {
         const Buffer *b = p->buf[i];
-        if (b->kind == BUF_WEIGHT && is_used(p, b, which))
+        if (b->kind == BUF_WEIGHT && is_used(used, b))
             buf_printf(out, "    const %s *%s = (const %s *)(const void *)(blob + %" PRId64 ");\n",
                        elem_type(b->elem), b->name, elem_type(b->elem), b->offset + BLOB_HEADER);
     }
@@ -132,23 +139,24 @@ static void emit_blob_arrays(Buf *out, const Program *p, Which which)
 static void emit_arrays(Emitter *e, Buf *out, const EmitTarget *et, int level, Which which)
 {
     const Program *p = program_level(et->program, level);
-    if (e->options->weights == WEIGHTS_EMBED && uses_kind(p, BUF_WEIGHT, which))
+    Map used = used_by(e->arena, p, which), all = used_by(e->arena, p, ALL);
+    if (e->options->weights == WEIGHTS_EMBED && uses_kind(p, BUF_WEIGHT, &used))
         buf_printf(out, "    const unsigned char *blob = %s_blob;\n", e->name);
     if (e->options->weights != WEIGHTS_INLINE)
-        emit_blob_arrays(out, p, which);
+        emit_blob_arrays(out, p, &used);
     for (Elem elem = ELEM_F32; e->level[level].on_stack && elem <= ELEM_BOOL; elem++) {
         if (which != SPLIT)
             emit_stack_array(out, p, et->target, elem);
-        emit_stack_places(out, p, elem, which);
+        emit_stack_places(out, p, elem, &used);
     }
     if (!e->level[level].on_stack)
-        emit_workspace(out, p, which);
+        emit_workspace(out, p, &used);
     if (which == SPLIT)
         return;
     if (wants_work(&e->level[level]) && p->work_bytes == 0)
         buf_puts(out, "    (void)workspace;\n");
     for (size_t i = 0; i < p->nbuf; i++)
-        if (p->buf[i]->kind == BUF_INPUT && !is_used(p, p->buf[i], ALL))
+        if (p->buf[i]->kind == BUF_INPUT && !is_used(&all, p->buf[i]))
             buf_printf(out, "    (void)%s; /* no layer reads it */\n", p->buf[i]->name);
 }
 
@@ -217,17 +225,18 @@ static const char *list_given(Emitter *e, const EmitTarget *et, int level, Which
     Arena *a = e->arena;
     Buf out = {.arena = a};
     bool all = which == ALL;
-    if (takes_blob(e) && (all || uses_kind(p, BUF_WEIGHT, which)))
+    Map used = used_by(a, p, which);
+    if (takes_blob(e) && (all || uses_kind(p, BUF_WEIGHT, &used)))
         add_item(&out, format, "const unsigned char *", "blob");
-    if (wants_work(&e->level[level]) && (all || uses_kind(p, BUF_WORK, which)))
+    if (wants_work(&e->level[level]) && (all || uses_kind(p, BUF_WORK, &used)))
         add_item(&out, format, "unsigned char *", "workspace");
     for (Elem elem = ELEM_F32; !all && e->level[level].on_stack && elem <= ELEM_BOOL; elem++)
-        if (uses_work(p, elem, which))
+        if (uses_work(p, elem, &used))
             add_item(&out, format, arena_printf(a, "%s *", elem_type(elem)),
                      arena_printf(a, "work_%s", elem_type(elem)));
     for (size_t i = 0; i < p->nbuf; i++) {
         const Buffer *b = p->buf[i];
-        if (is_port(b) && (all || is_used(p, b, which)))
+        if (is_port(b) && (all || is_used(&used, b)))
             add_item(&out, format,
                      arena_printf(a, "%s%s *", b->kind == BUF_INPUT ? "const " : "",
                                   elem_type(b->elem)), b->name);
