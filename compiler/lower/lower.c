@@ -193,7 +193,7 @@ static void lower_kernel(Lower *l, const Node *root)
 {
     const Node *member[MAX_MEMBERS], *contraction = NULL;
     int n = 0;
-    Kernel *k = NEW(l->arena, Kernel);
+    Kernel *k = l->room;
     collect_members(root, root, member, &n);
     for (int i = 0; i < n; i++)
         if (is_contraction(member[i]))
@@ -273,7 +273,8 @@ Program *lower_graph(Ctx *c, Graph *g, const BatchGraph *batch, int nbatch, cons
 {
     Arena *a = c->arena;
     Lower l = {.ctx = c, .arena = a, .g = g, .o = o, .target = o->target, .names = {.arena = a},
-               .numbers = {.arena = a}, .packed = {.arena = a}};
+               .numbers = {.arena = a}, .packed = {.arena = a},
+               .room = NEW(a, Kernel)};
     l.far = has_far_weights(g, (int64_t)elem_size(precision_info[o->precision].elem));
     if (!check_types(&l) || !narrow_check(c, g, o->precision))
         return NULL;

@@ -25,6 +25,7 @@ typedef struct Lower {
     Map layer_size; /* by a layer's path: how many nodes compute for it */
     Map packed;     /* buffers of weights, by a key of tensor and layout */
     bool far;       /* the model's weights come from memory each time */
+    struct Kernel *room; /* for the kernel at work: it is large */
     int *slot;      /* by node id: its place in the list of the kernel at work */
     int *last_use;  /* by node id: last kernel that reads it; -1: none */
     int kernel;     /* number of the one at work; it may take several functions */
