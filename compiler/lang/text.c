@@ -1,5 +1,6 @@
 /* text.c: strings: escapes, and the expressions inside braces. */
 #include "lang/build.h"
+#include "base/ascii.h"
 #include "nn.tab.h"
 #include <string.h>
 
@@ -23,11 +24,15 @@ static uint32_t character(Parser *p, Buf *b, uint32_t i, uint32_t end)
         buf_add(b, s + 1, 1);
         return i + 2;
     }
-    if (((unsigned char)*s < ' ' && *s != '\t') || *s == 0x7f)
-        error(p->ctx, (Span){p->source, i, i + 1},
-              "a control character in a string, byte %d; leave it out", (unsigned char)*s);
-    buf_add(b, s, 1);
-    return i + ((*s == '{' || *s == '}') && s[1] == *s ? 2 : 1);
+    uint32_t n = *s == '\t' ? 1 : (uint32_t)printable_bytes(s, end - i);
+    Span at = {p->source, i, i + 1};
+    if (!n && (unsigned char)*s < 0x80)
+        error(p->ctx, at, "a control character in a string, byte %d; leave it out", *s);
+    else if (!n)
+        error(p->ctx, at, "a string is UTF-8, but byte 0x%02x is not; save the text as UTF-8",
+              (unsigned char)*s);
+    buf_add(b, s, n ? n : 1);
+    return i + ((*s == '{' || *s == '}') && s[1] == *s ? 2 : n ? n : 1);
 }
 
 static void add_text(Parser *p, Exprs *parts, const Buf *b, Span at)

@@ -1,6 +1,7 @@
 /* source.c: opening by name, finding by key, loading; what is alike in all formats. */
 #define _POSIX_C_SOURCE 200809L
 #include "weights/source.h"
+#include "base/ascii.h"
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -13,31 +14,12 @@ bool host_is_big_endian(void)
     return first == 0;
 }
 
-/* Bytes of the UTF-8 character at s, 0 if it is broken or a control character. */
-static size_t character(const unsigned char *s, size_t n)
-{
-    static const unsigned char longest[] = {0x80, 0, 0xe0, 0xf0, 0xf8};
-    if (*s < 0x80)
-        return *s >= 0x20 && *s < 0x7f;
-    for (size_t k = 2; k <= 4; k++) {
-        if (*s >= longest[k])
-            continue;
-        if (*s < 0xc2 || k > n)
-            return 0;
-        for (size_t i = 1; i < k; i++)
-            if ((s[i] & 0xc0) != 0x80)
-                return 0;
-        return k == 2 && *s == 0xc2 && s[1] < 0xa0 ? 0 : k; /* C1 controls */
-    }
-    return 0;
-}
-
 const char *shown(Arena *a, const char *s, size_t n)
 {
     const size_t most = 64;
     Buf b = {.arena = a};
     for (size_t i = 0; i < n;) {
-        size_t k = character((const unsigned char *)s + i, n - i);
+        size_t k = printable_bytes(s + i, n - i);
         if (i + (k ? k : 1) > most) {
             buf_puts(&b, "...");
             break;
