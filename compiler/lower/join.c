@@ -205,7 +205,7 @@ void lower_together(Lower *l)
     for (size_t i = 0; i < p->nfn; i++)
         add_params(&j, p->fn[i]);
     drop_buffers(&j);
-    j.f->name = unique_name(l, samples_name(l->arena, "layers", p->samples));
+    j.f->name = layer_name(l, samples_name(l->arena, "layers", p->samples));
     j.f->nlayer = (int)p->nfn;
     j.f->layer = NEW_ARRAY(l->arena, LFunc *, p->nfn);
     memcpy(j.f->layer, p->fn, p->nfn * sizeof *p->fn);

@@ -200,7 +200,7 @@ static void lower_kernel(Lower *l, const Node *root)
             contraction = member[i];
     kernel_open(k, l, root);
     LFunc *f = k->b.fn;
-    f->name = unique_name(l, kernel_name(l, member, n, contraction));
+    f->name = layer_name(l, kernel_name(l, member, n, contraction));
     f->doc = describe_kernel(l, member, n);
     f->macs = contraction ? node_macs(contraction) : 0;
     k->split = is_worth_threads(l, kernel_operations(k, contraction));

@@ -82,6 +82,7 @@ const char *identifier(Arena *a, const char *wanted); /* made of letters, digits
 void reserve_names(Lower *l, const BatchGraph *batch, int nbatch);
 const char *port_name(Lower *l, const char *wanted);   /* a clash gets a trailing '_' */
 const char *unique_name(Lower *l, const char *wanted); /* a clash gets a number */
+const char *layer_name(Lower *l, const char *wanted);
 const char *weight_array_name(Lower *l, const char *wanted);
 
 /* describe.c */

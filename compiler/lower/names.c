@@ -87,10 +87,19 @@ const char *identifier(Arena *a, const char *wanted)
 
 #define RESERVE(l, list, samples) reserve(l, list, sizeof list / sizeof *list, samples)
 
+/* What a function of the file is called there. */
+static const char *behind_model(const Lower *l, const char *name)
+{
+    return arena_printf(l->arena, "%s_%s", identifier(l->arena, l->o->prefix), name);
+}
+
 static void reserve(Lower *l, const char *const *list, size_t n, int64_t samples)
 {
-    for (size_t i = 0; i < n; i++)
-        map_put(&l->names, samples_name(l->arena, list[i], samples), l);
+    for (size_t i = 0; i < n; i++) {
+        const char *name = samples_name(l->arena, list[i], samples);
+        map_put(&l->names, name, l);
+        map_put(&l->names, behind_model(l, name), l);
+    }
 }
 
 static void reserve_level(Lower *l, int64_t samples)
@@ -165,6 +174,16 @@ const char *unique_name(Lower *l, const char *wanted)
     if (name != stem)
         map_put(&l->numbers, stem, (void *)k);
     map_put(&l->names, name, l);
+    return name;
+}
+
+/* Names of layers, which must be free behind the model's name too. */
+const char *layer_name(Lower *l, const char *wanted)
+{
+    const char *name = unique_name(l, wanted);
+    while (map_get(&l->names, behind_model(l, name)))
+        name = unique_name(l, wanted);
+    map_put(&l->names, behind_model(l, name), l);
     return name;
 }
 

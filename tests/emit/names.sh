@@ -42,6 +42,17 @@ model m(INT8_C: f32[8]) -> f32[8] {
 END
 compile macros.nn --target=generic
 
+# Ports, weights and layers called like functions of the file, which begin with the model's name.
+cat >prefix.nn <<'END'
+model fc(fc_weight: f32[8], fc_forward: f32[8]) -> (fc_run: f32[8], fc_fc: f32[8]) {
+  weights random 1
+  h = fc_weight -> fc: dense 8 relu -> weight: dense 8 relu -> bias: dense 8 relu
+  fc_run = h + fc_forward
+  fc_fc = h -> "fc.forward": dense 8 relu -> "run": dense 8 -> softmax
+}
+END
+compile prefix.nn --target=x86-64-v3
+
 # Ports called like the functions and types of the prelude get another name.
 sed -nE 's/^FN .*\b([a-z0-9]+_[0-9sW]+)\(.*/\1/p; s/^typedef .*\b([a-z0-9]+)( __attribute__.*)?;/\1/p' \
     "$runtime"/prelude/*.h | sed 's/\(.*\)_W$/\1_1\n\1_s/' | sort -u >functions
