@@ -130,7 +130,9 @@ NNC_API const char *nnc_times(nnc *n);
 
 /* `nnc run` and `nnc check`: words name input files, "x=in.npy", "in.npy" or "in.npz:key". Outputs
  * are printed into *text, or written where the option "output" says. nnc_check gives NNC_BAD_INPUT
- * when a deviation is beyond the bound; *text is complete then too. */
+ * when a deviation is beyond the bound; *text is complete then too. What runs the emitted C builds
+ * it in $TMPDIR/nnc-XXXXXX, which stays there if the process is killed meanwhile: signals are the
+ * program's, and none is blocked or caught here. */
 NNC_API nnc_status nnc_run(nnc *n, const char *const *words, size_t nwords, const char **text);
 NNC_API nnc_status nnc_check(nnc *n, const char *const *words, size_t nwords, const char **text);
 /* `nnc bench`: words as for nnc_run, inputs that are not given are random. */

@@ -7,7 +7,6 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,48 +16,31 @@
 extern char **environ;
 
 typedef struct Folder {
-    char *path;      /* NULL: not yet made, or removed */
-    sigset_t before; /* the signals that were blocked then */
+    char *path; /* NULL once it was removed */
 } Folder;
 
-/* What ends the program waits while there is a folder, which it would leave behind. */
-static void block_signals(Folder *f)
-{
-    sigset_t both;
-    sigemptyset(&both);
-    sigaddset(&both, SIGINT);
-    sigaddset(&both, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &both, &f->before);
-}
-
-/* With the plain files in it. */
+/* Removes the folder and the plain files in it. */
 static void remove_folder(void *arg)
 {
     Folder *f = arg;
-    if (!f->path)
+    DIR *d = f->path ? opendir(f->path) : NULL;
+    if (!d)
         return;
-    DIR *d = opendir(f->path);
-    for (struct dirent *e; d && (e = readdir(d));)
+    for (struct dirent *e; (e = readdir(d));)
         if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
             unlinkat(dirfd(d), e->d_name, 0);
-    if (d)
-        closedir(d);
+    closedir(d);
     rmdir(f->path);
     f->path = NULL;
-    pthread_sigmask(SIG_SETMASK, &f->before, NULL);
 }
 
 static bool make_folder(Session *s, Folder *f)
 {
     const char *tmp = getenv("TMPDIR");
     char *path = arena_printf(s->arena, "%s/nnc-XXXXXX", tmp && *tmp ? tmp : "/tmp");
-    block_signals(f);
-    if (!mkdtemp(path)) {
-        int number = errno;
-        pthread_sigmask(SIG_SETMASK, &f->before, NULL);
+    if (!mkdtemp(path))
         return error(&s->ctx, session_place(s), "no temporary folder could be made in %s: %s",
-                     tmp && *tmp ? tmp : "/tmp", errno_text(s->arena, number));
-    }
+                     tmp && *tmp ? tmp : "/tmp", errno_text(s->arena, errno));
     f->path = path;
     arena_defer(s->arena, remove_folder, f);
     return true;
@@ -103,24 +85,19 @@ static Command build_command(Session *s, const char *folder, const nnc_file *fil
     return c;
 }
 
-/* Runs it with its output into `log`, and signals as they were: Ctrl-C ends it at once. The exit
- * status; -1 with errno: not started. */
-static int spawn(char **arg, const char *log, const sigset_t *signals)
+/* Runs it with its output into `log`. The exit status; -1 with errno: not started. */
+static int spawn(char **arg, const char *log)
 {
     posix_spawn_file_actions_t io;
-    posix_spawnattr_t how;
     pid_t pid;
     int status = 0, failed;
-    if (posix_spawn_file_actions_init(&io) || posix_spawnattr_init(&how))
+    if (posix_spawn_file_actions_init(&io))
         return -1;
-    posix_spawnattr_setsigmask(&how, signals);
-    posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSIGMASK);
     failed = posix_spawn_file_actions_addopen(&io, STDOUT_FILENO, log, O_WRONLY | O_CREAT, 0600);
     if (!failed)
         failed = posix_spawn_file_actions_adddup2(&io, STDOUT_FILENO, STDERR_FILENO);
     if (!failed)
-        failed = posix_spawnp(&pid, arg[0], &io, &how, arg, environ);
-    posix_spawnattr_destroy(&how);
+        failed = posix_spawnp(&pid, arg[0], &io, NULL, arg, environ);
     posix_spawn_file_actions_destroy(&io);
     if (failed) {
         errno = failed;
@@ -145,11 +122,11 @@ static void note_lines(Session *s, const char *text, size_t size)
     }
 }
 
-static bool compile(Session *s, const Folder *folder, const nnc_file *file, size_t files)
+static bool compile(Session *s, const char *folder, const nnc_file *file, size_t files)
 {
-    Command c = build_command(s, folder->path, file, files);
-    const char *log = arena_printf(s->arena, "%s/log", folder->path), *why;
-    int status = spawn(c.arg, log, &folder->before);
+    Command c = build_command(s, folder, file, files);
+    const char *log = arena_printf(s->arena, "%s/log", folder), *why;
+    int status = spawn(c.arg, log);
     Mapped text;
     if (status < 0 || status == 127)
         return error(&s->ctx, session_place(s), "the C compiler '%s' could not be started%s%s; "
@@ -169,9 +146,12 @@ static void close_handle(void *handle)
     dlclose(handle);
 }
 
-static void *load(Session *s, const Folder *folder, const nnc_file *file, size_t files)
+void *host_load(Session *s, const nnc_file *file, size_t files)
 {
+    Folder *folder = NEW(s->arena, Folder);
     const char *why;
+    if (!make_folder(s, folder))
+        return NULL;
     for (size_t i = 0; i < files; i++) {
         const char *path = arena_printf(s->arena, "%s/%s", folder->path, file[i].path);
         if (!file_write(s->arena, path, file[i].data, file[i].bytes, &why)) {
@@ -179,7 +159,7 @@ static void *load(Session *s, const Folder *folder, const nnc_file *file, size_t
             return NULL;
         }
     }
-    if (!compile(s, folder, file, files))
+    if (!compile(s, folder->path, file, files))
         return NULL;
     void *handle = dlopen(arena_printf(s->arena, "%s/model.so", folder->path),
                           RTLD_NOW | RTLD_LOCAL);
@@ -187,15 +167,6 @@ static void *load(Session *s, const Folder *folder, const nnc_file *file, size_t
         arena_defer(s->arena, close_handle, handle);
     else
         bug(s, arena_printf(s->arena, "the built code does not load: %s", dlerror()));
-    return handle;
-}
-
-void *host_load(Session *s, const nnc_file *file, size_t files)
-{
-    Folder *folder = NEW(s->arena, Folder);
-    if (!make_folder(s, folder))
-        return NULL;
-    void *handle = load(s, folder, file, files);
     remove_folder(folder);
     return handle;
 }
