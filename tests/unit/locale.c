@@ -70,6 +70,7 @@ int main(void)
         return 1;
     if (!use_comma(folder)) {
         remove_folder(folder);
+        free(before);
         puts("no locale with a comma");
         return 77;
     }
