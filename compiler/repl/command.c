@@ -3,7 +3,6 @@
 #include "base/file.h"
 #include "base/map.h"
 #include "repl/repl_int.h"
-#include "tool/code.h"
 #include "tool/help.h"
 #include "tool/targets.h"
 #include <ctype.h>
@@ -179,9 +178,11 @@ static bool list_targets(Repl *r, Session *s, void *arg)
 static bool set_target(Repl *r, Session *s, void *arg)
 {
     const char *name = arg;
-    const Target *t = code_target(s, name);
+    const Target *t = target_find(name);
+    const char *near = t ? NULL : target_near(name);
     if (!t)
-        return false;
+        return error(&s->ctx, (Span){0}, "unknown target '%s'%s%s", name,
+                     near ? "; did you mean " : "; ':target' lists them", near ? near : "");
     if (!target_runs_here(t))
         return error(&s->ctx, (Span){0}, "this machine can't run %s, and the prompt evaluates; "
                      "`nnc FILE --target=%s -o OUT.c` writes code for it", t->name, t->name);

@@ -1,25 +1,18 @@
 /* code.c: passes, lowering once for each target, the C renderer. */
 #include "tool/code.h"
-#include "base/map.h"
 #include "lower/lower.h"
 #include "passes/batch.h"
+#include "tool/targets.h"
 #include "tool/tune.h"
 #include <string.h>
 
 enum { INLINE_MOST = 1 << 20 }; /* bytes of weights that stand in the C text by default */
 
-const Target *code_target(Session *s, const char *name)
+static bool unknown_target(Session *s, const char *name)
 {
-    const Target *found = target_find(name);
-    const char *names[TARGET_COUNT + 1] = {"native"};
-    if (found)
-        return found;
-    for (int i = 0; i < TARGET_COUNT; i++)
-        names[i + 1] = target_table[i].name;
-    const char *near = nearest(name, names, TARGET_COUNT + 1);
-    usage(&s->ctx, "unknown target '%s'%s%s", name,
-          near ? "; did you mean " : "; `nnc targets` lists them", near ? near : "");
-    return NULL;
+    const char *near = target_near(name);
+    return usage(&s->ctx, "unknown target '%s'%s%s", name,
+                 near ? "; did you mean " : "; `nnc targets` lists them", near ? near : "");
 }
 
 bool code_targets(Session *s, const Target **out, int *n)
@@ -28,9 +21,10 @@ bool code_targets(Session *s, const Target **out, int *n)
     *n = 0;
     for (const char *p = list; p; p = *p ? p + 1 : NULL) {
         size_t length = strcspn(p, ",");
-        const Target *t = code_target(s, arena_strndup(s->arena, p, length));
+        const char *name = arena_strndup(s->arena, p, length);
+        const Target *t = target_find(name);
         if (!t)
-            return false;
+            return unknown_target(s, name);
         for (int i = 0; i < *n; i++)
             if (out[i] == t)
                 return usage(&s->ctx, "--target=%s names %s twice", list, t->name);

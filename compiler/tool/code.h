@@ -19,8 +19,6 @@ typedef struct Lowered {
     int count;
 } Lowered;
 
-/* NULL, and wrong usage reported, where there is none of that name. */
-const Target *code_target(Session *s, const char *name);
 /* The comma list of --target, each once; out has room for TARGET_COUNT. */
 bool code_targets(Session *s, const Target **out, int *n);
 

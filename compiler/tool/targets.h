@@ -6,4 +6,5 @@
 
 void target_print(Buf *out, const Target *t);
 void targets_print(Buf *out);
+const char *target_near(const char *name); /* for "did you mean", or NULL */
 #endif
