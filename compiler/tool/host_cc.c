@@ -90,9 +90,11 @@ static int spawn(char **arg, const char *log)
 {
     posix_spawn_file_actions_t io;
     pid_t pid;
-    int status = 0, failed;
-    if (posix_spawn_file_actions_init(&io))
+    int status = 0, failed = posix_spawn_file_actions_init(&io);
+    if (failed) {
+        errno = failed;
         return -1;
+    }
     failed = posix_spawn_file_actions_addopen(&io, STDOUT_FILENO, log, O_WRONLY | O_CREAT, 0600);
     if (!failed)
         failed = posix_spawn_file_actions_adddup2(&io, STDOUT_FILENO, STDERR_FILENO);
