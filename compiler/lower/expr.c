@@ -267,12 +267,13 @@ static LExpr *lower_cast(LoopB *b, DType to, LExpr *x)
     }
 }
 
-bool is_call(const Node *n)
+bool is_dear(const Node *n)
 {
     switch (n->op) {
 #define MATH_CASE(NAME) case OP_##NAME:
     MATH_ROWS(MATH_CASE)
     case OP_POW:
+    case OP_SQRT:
         return true;
     default:
         return false;

@@ -312,19 +312,19 @@ static void find_needed(Rows *r)
     mark_needed(r, r->k->root, r->phases);
 }
 
-static bool is_dear(const Node *n)
+static bool is_dear_row(const Node *n)
 {
-    return is_call(n) && n->type.rank > 0 && n->type.dim[n->type.rank - 1] > 1;
+    return is_dear(n) && n->type.rank > 0 && n->type.dim[n->type.rank - 1] > 1;
 }
 
-/* What a long row should not compute twice: operators by a call that several phases need. */
+/* What a long row should not compute twice: dear operators that several phases need. */
 static void choose_kept(Rows *r, int64_t n)
 {
     Kernel *k = r->k;
     for (int i = 0; i < k->nnode && r->nkept < MAX_KEPT; i++) {
         const Node *node = k->node[i];
         uint32_t needed = r->needed[i];
-        if (!(needed & (needed - 1)) || !is_inside(k, node) || !is_dear(node))
+        if (!(needed & (needed - 1)) || !is_inside(k, node) || !is_dear_row(node))
             continue;
         int first = 0;
         while (!(needed >> first & 1))

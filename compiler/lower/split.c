@@ -7,7 +7,7 @@
 #include "lower/lower_int.h"
 
 enum {
-    CALL = 16,              /* vector operations of an elementary function */
+    DEAR = 16,              /* vector operations of an elementary function */
     MOST_SCRATCH = 16 << 20 /* bytes, of all parts */
 };
 
@@ -20,7 +20,7 @@ int64_t kernel_operations(const Kernel *k, const Node *contraction)
 {
     int64_t each = 0, elements = 1;
     for (int i = 0; i < k->nnode; i++)
-        each += is_inside(k, k->node[i]) && is_call(k->node[i]) ? CALL : 1;
+        each += is_inside(k, k->node[i]) && is_dear(k->node[i]) ? DEAR : 1;
     for (int i = 0; i < k->rank; i++)
         elements *= k->dim[i];
     return (contraction ? node_macs(contraction) : elements * each) / k->lanes;
