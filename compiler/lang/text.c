@@ -12,6 +12,19 @@ static Span inside(const Parser *p, const Token *t)
     return (Span){p->source, start, end < start ? start : end};
 }
 
+/* Says what is wrong with what printable_bytes refuses at i. Returns the position behind it. */
+static uint32_t bad_character(Parser *p, uint32_t i, uint32_t end)
+{
+    const unsigned char *s = (const unsigned char *)p->source->text + i;
+    bool wide = *s == 0xc2 && i + 1 < end && s[1] >= 0x80 && s[1] < 0xa0; /* U+0080 to U+009F */
+    Span at = {p->source, i, i + 1 + wide};
+    if (*s < 0x80 || wide)
+        error(p->ctx, at, "a control character in a string, U+%04X; leave it out", s[wide]);
+    else
+        error(p->ctx, at, "a string is UTF-8, but byte 0x%02x is not; save the text as UTF-8", *s);
+    return at.end;
+}
+
 /* One character from position i, before end: "{{" and "}}" are braces, \" and \\ what they
  * escape. Returns the position behind it. */
 static uint32_t character(Parser *p, Buf *b, uint32_t i, uint32_t end)
@@ -25,14 +38,10 @@ static uint32_t character(Parser *p, Buf *b, uint32_t i, uint32_t end)
         return i + 2;
     }
     uint32_t n = *s == '\t' ? 1 : (uint32_t)printable_bytes(s, end - i);
-    Span at = {p->source, i, i + 1};
-    if (!n && (unsigned char)*s < 0x80)
-        error(p->ctx, at, "a control character in a string, byte %d; leave it out", *s);
-    else if (!n)
-        error(p->ctx, at, "a string is UTF-8, but byte 0x%02x is not; save the text as UTF-8",
-              (unsigned char)*s);
-    buf_add(b, s, n ? n : 1);
-    return i + ((*s == '{' || *s == '}') && s[1] == *s ? 2 : n ? n : 1);
+    if (!n)
+        return bad_character(p, i, end);
+    buf_add(b, s, n);
+    return i + ((*s == '{' || *s == '}') && s[1] == *s ? 2 : n);
 }
 
 static void add_text(Parser *p, Exprs *parts, const Buf *b, Span at)
