@@ -488,7 +488,8 @@ static void long_graph(void)
     CHECK(!apply(g, pass_dce) && g->count == 80001);
 }
 
-/* As wide: minutes if a pass, or the verifier after it, compared all ports with all. */
+/* As wide: minutes, more than the test is given, if a pass, or the verifier after it, compared all
+ * ports with all. */
 static void wide_graph(void)
 {
     Graph *g = new_graph();

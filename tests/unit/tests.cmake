@@ -20,6 +20,7 @@ unit_test(tensor graph)
 unit_test(ops graph)
 unit_test(graph random_graph)
 unit_test(passes passes random_graph)
+set_tests_properties(unit_passes PROPERTIES TIMEOUT 30) # a second, or minutes if one is quadratic
 unit_test(collapse passes random_graph)
 unit_test(lower lower)
 unit_test(verify loop)
