@@ -182,6 +182,17 @@ static void print_load(Printer *p, const LExpr *e, int place)
     buf_puts(p->out, ")");
 }
 
+static void print_spread(Printer *p, const LExpr *e)
+{
+    bool truth = e->kind == VAL_MASK; /* then in all lanes, or in the first 0 */
+    const char *stem = truth ? "first" : e->kind == VAL_F32 ? "set" : "iset";
+    buf_printf(p->out, "%s_%d(", stem, e->lanes);
+    print_expr(p, e->arg[0], 0);
+    if (truth)
+        buf_printf(p->out, " ? %d : 0", e->lanes);
+    buf_puts(p->out, ")");
+}
+
 static bool is_shift(LoopOp op)
 {
     return op == LOOP_ISHL || op == LOOP_ISHR || op == LOOP_ISAR || op == LOOP_PSAR;
@@ -227,11 +238,7 @@ static void print_expr(Printer *p, const LExpr *e, int place)
         print_index(p, &e->index);
         buf_puts(p->out, "])");
         break;
-    case LOOP_SPREAD:
-        buf_printf(p->out, "%s_%d(", e->kind == VAL_F32 ? "set" : "iset", e->lanes);
-        print_expr(p, e->arg[0], 0);
-        buf_puts(p->out, ")");
-        break;
+    case LOOP_SPREAD: print_spread(p, e); break;
     case LOOP_LANE:
     case LOOP_SWAP:
         buf_printf(p->out, "%s_%d(", c, e->lanes);

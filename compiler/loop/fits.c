@@ -62,7 +62,7 @@ bool expr_fits(const LExpr *e)
     case LOOP_BCAST:
         return e->kind == elem_kind(e->buf->elem) &&
                (e->buf->elem == ELEM_F32 || e->buf->elem == ELEM_I32);
-    case LOOP_SPREAD: return are(e, 1, e->kind, 1);
+    case LOOP_SPREAD: return e->kind != VAL_I64 && are(e, 1, e->kind, 1);
     case LOOP_LANE:   return moves_lanes(e);
     case LOOP_SWAP:   return moves_lanes(e) && (e->i < 4 || e->i % 4 == 0);
     case LOOP_SUMS:

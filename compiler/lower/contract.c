@@ -384,6 +384,7 @@ void contract_close_rows(Contract *t, LoopB *b, int64_t work)
 void lower_contraction(Kernel *k, const Node *c)
 {
     Contract t = {.k = k, .c = c};
+    assert(k->lanes == k->l->target->lanes); /* fuse.c */
     open_operands(&t);
     kernel_result(k, true);
     kernel_merge_axes(k, t.b ? 2 : 1); /* the batch of b stays apart from its rows */

@@ -4,11 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool is_literal(const Node *n)
-{
-    return n->op == OP_CONST && type_count(&n->type) == 1;
-}
-
 bool is_inside(const Kernel *k, const Node *n)
 {
     return n == k->root || (n->inner && !is_movement(n));
@@ -49,7 +44,7 @@ static void add_leaf(Kernel *k, const Node *n)
     (void)ok;
     Leaf *leaf = kernel_leaf(k, n, &v);
     align_strides(k, &n->type, v.stride, leaf->stride);
-    if (leaf->buf->elem != ELEM_F32 && leaf->buf->elem != ELEM_BOOL)
+    if (!has_vectors(n))
         k->lanes = 1;
 }
 
@@ -94,7 +89,7 @@ static void collect_nodes(Kernel *k, const Node *n)
         add_leaf(k, n);
         return;
     }
-    if (n->type.dtype != DT_F32 && n->type.dtype != DT_BOOL)
+    if (!has_vectors(n))
         k->lanes = 1;
     if (op_info(n->op)->cls & REDUCE && (n != k->root || is_row_reduction(n))) {
         k->row_length = n->in[0]->type.dim[n->in[0]->type.rank - 1];
@@ -249,16 +244,17 @@ LExpr *kernel_load(Kernel *k, const Node *n)
     assert(leaf);
     Index at = place(k, leaf->offset, leaf->stride);
     int64_t step = leaf->stride[k->rank - 1];
-    bool truths = leaf->buf->elem == ELEM_BOOL && k->width > 1; /* no broadcast of those */
-    if (step == 0 && !truths)
+    if (step == 0 && leaf->buf->elem == ELEM_BOOL)
+        return loop_spread(&k->b, loop_load(&k->b, leaf->buf, at, 1, 1, 1), k->width);
+    if (step == 0)
         return loop_bcast(&k->b, leaf->buf, at, k->width);
     return loop_load(&k->b, leaf->buf, at, k->width == 1 ? 1 : step, k->width, k->count);
 }
 
-/* Is n a float that has one value for a whole row? */
+/* Has n one value for a whole row? */
 bool kernel_is_row_value(const Kernel *k, const Node *n)
 {
-    if (k->row_length <= 1 || n->type.rank == 0 || n->type.dtype != DT_F32)
+    if (k->row_length <= 1 || n->type.rank == 0 || !has_vectors(n))
         return false;
     if (is_inside(k, n))
         return n->type.dim[n->type.rank - 1] == 1;

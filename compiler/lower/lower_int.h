@@ -124,7 +124,7 @@ Leaf *kernel_leaf(Kernel *k, const Node *n, const View *v); /* adds one; its str
 
 /* expr.c: one function a pointwise operator */
 LExpr *lower_pointwise(LoopB *b, const Node *n, LExpr *const *in);
-bool is_call(const Node *n); /* of an elementary function: dear */
+bool is_dear(const Node *n); /* an elementary function, or as slow */
 
 /* One file each */
 /* rows.c: pointwise, reductions of the last axis */

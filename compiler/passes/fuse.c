@@ -6,7 +6,8 @@
  *   - a pointwise operator fits where its shape is the kernel's, or that with a last axis of 1;
  *   - a reduction over the last axis fits where rows are the kernel's and no contraction is inside;
  *   - a contraction fits where its shape is the kernel's and nothing but pointwise is inside, or
- *     where a row is so short that reductions work on its accumulators: dense 10 softmax.
+ *     where a row is so short that reductions work on its accumulators: dense 10 softmax; but not
+ *     where whole numbers are loaded or computed.
  * So a layer norm written out in ten operators is one kernel, and bias, activation and residual are
  * the contraction's epilogue. Movements are views where strides can express them. */
 #include "passes/fuse.h"
@@ -53,6 +54,16 @@ bool is_contraction(const Node *n)
 static bool needs_stored(const Node *user)
 {
     return op_info(user->op)->cls & MOVE || is_contraction(user);
+}
+
+bool is_literal(const Node *n)
+{
+    return n->op == OP_CONST && type_count(&n->type) == 1;
+}
+
+bool has_vectors(const Node *n)
+{
+    return n->type.dtype == DT_F32 || n->type.dtype == DT_BOOL;
 }
 
 bool is_row_operator(const Node *n)
@@ -170,11 +181,6 @@ static void place_movement(Fuser *f, Node *n)
     f->views[n->id] = n->inner ? views : 0;
 }
 
-static bool has_vectors(const Node *n)
-{
-    return n->type.dtype == DT_F32 || n->type.dtype == DT_BOOL;
-}
-
 /* Does n have its kernel load, or compute with, whole numbers? */
 static bool is_one_lane(const Node *n)
 {
@@ -182,16 +188,15 @@ static bool is_one_lane(const Node *n)
         return true;
     for (int i = 0; i < n->nin; i++) {
         const Node *x = n->in[i];
-        bool literal = x->op == OP_CONST && type_count(&x->type) == 1;
-        bool loaded = !literal && (!x->inner || is_movement(x));
+        bool loaded = !is_literal(x) && (!x->inner || is_movement(x));
         if (loaded && !has_vectors(x))
             return true;
     }
     return false;
 }
 
-/* A kernel with whole numbers has one lane (lower/kernel.c): no place for a contraction, which gets
- * a kernel of its own. */
+/* A kernel with whole numbers has one lane: no place for a contraction, which gets a kernel of its
+ * own. */
 static void part_contractions(Fuser *f)
 {
     for (size_t i = 0; i < f->g->count; i++) {

@@ -11,6 +11,10 @@ enum { MAX_MEMBERS = 64, MAX_REDUCTIONS = 24 };
 enum { FUSED_COLUMNS = 16 };
 
 bool is_contraction(const Node *n);
+/* A constant of one element, which is no memory but a number in the code. */
+bool is_literal(const Node *n);
+/* Are there vectors of its type? Where a kernel loads or computes with others, it has one lane. */
+bool has_vectors(const Node *n);
 /* A reduction that rows.c knows: a sum, mean, product, greatest or least of floats. */
 bool is_row_operator(const Node *n);
 /* A reduction of floats over just the last axis: computed row by row, with what surrounds it. */
