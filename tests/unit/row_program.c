@@ -123,6 +123,9 @@ static void add_move(Arena *a, Program *p, int lanes, int count, int s, int at)
     LExpr *truths = loop_load(&b, p->buf[7], index_const(from), move_stride[s], lanes, count);
     m = loop_op(&b, LOOP_FSEL, truths, loop_float(&b, 1, lanes), loop_float(&b, 2, lanes));
     loop_store(&b, p->buf[5], index_const(at + TRUTHS_AT), 1, m, lanes);
+    truths = loop_spread(&b, loop_load(&b, p->buf[7], index_const(from), 1, 1, 1), lanes);
+    m = loop_op(&b, LOOP_FSEL, truths, loop_float(&b, 1, lanes), loop_float(&b, 2, lanes));
+    loop_store(&b, p->buf[5], index_const(at + FIRST_TRUTH_AT), 1, m, lanes);
     loop_store(&b, p->buf[5], index_const(at + LANES_AT), 1, loop_lane(&b, r, count - 1), lanes);
     if (move_swaps(count))
         loop_store(&b, p->buf[5], index_const(at + SWAP_AT), 1, loop_swap(&b, r, count - 1), lanes);

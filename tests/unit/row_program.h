@@ -18,8 +18,10 @@ bool row_has_long(LoopOp op); /* only where lanes is 1 */
 
 /* Loads and stores of `count` lanes with each stride, to ROOM floats each of out. From LANES_AT on
  * the last of those lanes in all; from SWAP_AT on lane j ^ (count - 1) in lane j, if move_swaps.
- * From TRUTHS_AT on 1 where row_truth is, of truth values loaded from the same places, else 2. */
-enum { ROOM = 256, STRIDES = 5, TRUTHS_AT = 200, LANES_AT = 220, SWAP_AT = 240 };
+ * From TRUTHS_AT on 1 where row_truth is, of truth values loaded from the same places, else 2; from
+ * FIRST_TRUTH_AT on that of the first in all lanes. */
+enum { ROOM = 256, STRIDES = 5 };
+enum { FIRST_TRUTH_AT = 180, TRUTHS_AT = 200, LANES_AT = 220, SWAP_AT = 240 };
 bool move_swaps(int count);
 bool row_truth(int i);
 extern const int move_stride[STRIDES];

@@ -169,6 +169,7 @@ static bool moved(const float *o, int lanes, int count, int s)
         want[j] = j < count ? x[0][from + j * st] : 0;
         want[20 + j] = j < count ? 1 : 2;
         want[TRUTHS_AT + j] = j < count && row_truth(from + j * st) ? 1 : 2;
+        want[FIRST_TRUTH_AT + j] = row_truth(from) ? 1 : 2;
         want[LANES_AT + j] = x[0][from + (count - 1) * st];
     }
     for (int j = 0; j < lanes && move_swaps(count); j++)
