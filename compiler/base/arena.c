@@ -1,5 +1,6 @@
 /* arena.c: chunks in a list, a bump pointer in the newest (the pools of QBE and lcc). */
 #include "base/arena.h"
+#include "base/ascii.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -150,10 +151,10 @@ char *arena_vprintf(Arena *a, const char *fmt, va_list ap)
 {
     va_list again;
     va_copy(again, ap);
-    int n = vsnprintf(NULL, 0, fmt, again);
+    int n = ascii_vprint(NULL, 0, fmt, again);
     va_end(again);
     char *p = arena_alloc(a, (size_t)n + 1);
-    vsnprintf(p, (size_t)n + 1, fmt, ap);
+    ascii_vprint(p, (size_t)n + 1, fmt, ap);
     return p;
 }
 

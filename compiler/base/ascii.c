@@ -1,25 +1,55 @@
 /* ascii.c: see ascii.h. */
+#define _POSIX_C_SOURCE 200809L /* uselocale */
 #include "base/ascii.h"
 #include <locale.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
+#ifdef __APPLE__
+#include <xlocale.h>
+#endif
 
-/* Where the locale has another point, strtod reads a copy that has it too; the text is read up to
- * where it holds that one itself. */
-double number_read(Arena *a, const char *text, char **end)
+typedef struct Locale {
+    locale_t own, before;
+} Locale;
+
+/* The calling thread's only, and until leave; what the program has set is not touched. */
+static Locale enter(void)
 {
-    const char *point = localeconv()->decimal_point;
-    if (strcmp(point, ".") == 0)
-        return strtod(text, end);
-    size_t n = strcspn(text, point), before = strcspn(text, ".");
-    char *copy = arena_strndup(a, text, n), *stop;
-    if (before < n)
-        copy = arena_printf(a, "%.*s%s%s", (int)before, text, point, copy + before + 1);
-    double v = strtod(copy, &stop);
-    size_t used = (size_t)(stop - copy);
-    if (end)
-        *end = (char *)(uintptr_t)text + used - (used > before ? strlen(point) - 1 : 0);
+    Locale l = {.own = newlocale(LC_ALL_MASK, "C", (locale_t)0)};
+    l.before = uselocale(l.own); /* 0, where memory has ended: as it was */
+    return l;
+}
+
+static void leave(Locale l)
+{
+    uselocale(l.before);
+    if (l.own)
+        freelocale(l.own);
+}
+
+int ascii_vprint(char *s, size_t room, const char *fmt, va_list ap)
+{
+    Locale l = enter();
+    int n = vsnprintf(s, room, fmt, ap);
+    leave(l);
+    return n;
+}
+
+int ascii_print(char *s, size_t room, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    int n = ascii_vprint(s, room, fmt, ap);
+    va_end(ap);
+    return n;
+}
+
+double number_read(const char *text, char **end)
+{
+    Locale l = enter();
+    double v = strtod(text, end);
+    leave(l);
     return v;
 }
 

@@ -1,6 +1,6 @@
 /* buf.c: text that grows in an arena, doubling. */
 #include "base/buf.h"
-#include <stdio.h>
+#include "base/ascii.h"
 #include <string.h>
 
 static char *reserve(Buf *b, size_t n)
@@ -36,9 +36,9 @@ void buf_printf(Buf *b, const char *fmt, ...)
     va_list ap, again;
     va_start(ap, fmt);
     va_copy(again, ap);
-    int n = vsnprintf(NULL, 0, fmt, again);
+    int n = ascii_vprint(NULL, 0, fmt, again);
     va_end(again);
-    vsnprintf(reserve(b, (size_t)n), (size_t)n + 1, fmt, ap);
+    ascii_vprint(reserve(b, (size_t)n), (size_t)n + 1, fmt, ap);
     va_end(ap);
     b->n += (size_t)n;
 }

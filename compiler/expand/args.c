@@ -1,7 +1,7 @@
 /* args.c: the arguments of a call meet the parameters of a table row or a block. Positional ones
  * come first, in order; what has a default is given by name. */
 #include "expand/expander.h"
-#include <stdlib.h>
+#include "base/ascii.h"
 #include <string.h>
 
 /* As a stage where there is one operand, else as a call. */
@@ -37,7 +37,7 @@ static Value default_value(Expander *e, const Call *c, const LayerParam *p)
     size_t n = strcspn(s, "|");
     if (strncmp(s, "yes", n) == 0 || strncmp(s, "no", n) == 0)
         return value_truth(*s == 'y', c->at);
-    double x = strtod(s, &end);
+    double x = number_read(s, &end);
     if (*end)
         return value_text(V_WORD, arena_strndup(e->arena, s, n), c->at);
     return strpbrk(s, ".e") ? value_real(x, c->at) : value_whole((int64_t)x, c->at);

@@ -1,9 +1,8 @@
 /* print.c: a graph as text, one line a node; doc/ir.md describes it. The same graph always gives
  * the same text: no addresses, and numbers as short as they can be read back. */
 #include "graph/graph.h"
+#include "base/ascii.h"
 #include "base/map.h"
-#include <stdio.h>
-#include <stdlib.h>
 
 enum { FEW = 8 }; /* constants of at most so many elements are written out */
 
@@ -17,8 +16,8 @@ static void print_number(Buf *out, DType d, double v)
 {
     char text[40];
     for (int digits = 1; digits <= 17; digits++) {
-        snprintf(text, sizeof text, "%.*g", digits, v);
-        if (round_to(d, strtod(text, NULL)) == v)
+        ascii_print(text, sizeof text, "%.*g", digits, v);
+        if (round_to(d, number_read(text, NULL)) == v)
             break;
     }
     buf_puts(out, v != v ? "nan" : text);

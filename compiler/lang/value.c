@@ -61,7 +61,7 @@ static int64_t checked(Parser *p, const Token *t, int64_t v)
 
 static double real_value(Parser *p, const Token *t)
 {
-    double v = number_read(p->arena, token_text(p, t), NULL);
+    double v = number_read(token_text(p, t), NULL);
     if (!isfinite(v)) {
         error(p->ctx, token_span(p, t), "the number is too large: a double ends at 1.8e308");
         return 0;

@@ -32,14 +32,14 @@ static const char *take_word(const char *text, size_t *n, char word[64])
     return word;
 }
 
-static bool take_number(Arena *a, const char *text, size_t *n, double *out)
+static bool take_number(const char *text, size_t *n, double *out)
 {
     char word[64], *stop;
-    *out = number_read(a, take_word(text, n, word), &stop);
+    *out = number_read(take_word(text, n, word), &stop);
     return !*stop && stop != word && isfinite(*out);
 }
 
-static bool read_drawing(Arena *a, const char *argument, Drawing *d)
+static bool read_drawing(const char *argument, Drawing *d)
 {
     char word[64];
     size_t n = strlen(argument);
@@ -47,8 +47,8 @@ static bool read_drawing(Arena *a, const char *argument, Drawing *d)
     d->bend = strcmp(take_word(argument, &n, word), "layers") == 0;
     if (d->bend)
         d->length = n;
-    return take_number(a, argument, &d->length, &d->range[1]) &&
-           take_number(a, argument, &d->length, &d->range[0]) && d->range[0] < d->range[1];
+    return take_number(argument, &d->length, &d->range[1]) &&
+           take_number(argument, &d->length, &d->range[0]) && d->range[0] < d->range[1];
 }
 
 /* `INPUT -> LAYERS` as a statement of its own. */
@@ -124,7 +124,7 @@ static bool plot(Repl *r, Session *s, void *argument)
     Outcome o;
     Buf out = {.arena = s->arena};
     nnc_screen screen = {.style = NNC_PLAIN};
-    if (!read_drawing(s->arena, argument, &d))
+    if (!read_drawing(argument, &d))
         return complain(r, "error: it is written  " FORM
                            "  with FROM below TO, as in  :plot tanh -4 4\n"), false;
     if (!find_inputs(r, s, &d, &o) || !fix_names(s, o.graph))

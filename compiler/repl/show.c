@@ -1,10 +1,9 @@
 /* show.c: values as text. */
 #define _POSIX_C_SOURCE 200809L /* sigjmp_buf */
+#include "base/ascii.h"
 #include "repl/repl_int.h"
 #include "tool/tensor_print.h"
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { SHORT = 8, MOST_ITEMS = 1000 };
@@ -23,8 +22,8 @@ static void show_number(Buf *out, DType d, double v)
         return;
     }
     do
-        snprintf(text, sizeof text, "%.*g", digits, v);
-    while (digits++ < 9 && (float)strtod(text, NULL) != (float)v);
+        ascii_print(text, sizeof text, "%.*g", digits, v);
+    while (digits++ < 9 && (float)number_read(text, NULL) != (float)v);
     buf_puts(out, isnan(v) ? "nan" : text);
 }
 

@@ -93,7 +93,7 @@ static const Program *call_of(const Program *p, int64_t batch)
 static bool measure(Bench *b, const Batch *given)
 {
     Session *s = b->s;
-    double seconds = option_real(&s->ctx, &s->options, OPT_seconds);
+    double seconds = option_real(&s->options, OPT_seconds);
     EngineKind kind[2];
     Engine engine[2];
     Timed timed[2];

@@ -309,7 +309,7 @@ static double bound_of(const Table *t)
 {
     const Options *o = &t->s->options;
     const Target *target = target_find(option_text(o, OPT_target));
-    double bound = option_real(&t->s->ctx, o, OPT_tolerance);
+    double bound = option_real(o, OPT_tolerance);
     if (option_given(o, OPT_tolerance))
         return bound;
     if (precision(t) == PRECISION_BF16 && target && target->dots)

@@ -106,7 +106,7 @@ static bool check_number(Ctx *c, const OptionInfo *info, const char *value)
 static bool check_real(Ctx *c, const OptionInfo *info, const char *value)
 {
     char *end;
-    double v = number_read(c->arena, value, &end);
+    double v = number_read(value, &end);
     return (*value && !*end && v > 0 && v < 1e300) ||
            usage(c, "--%s takes a positive number, not '%s'", info->name, value);
 }
@@ -268,8 +268,8 @@ int64_t option_number(const Options *o, OptionId id)
     return text ? (int64_t)strtoll(text, NULL, 10) : 0;
 }
 
-double option_real(Ctx *c, const Options *o, OptionId id)
+double option_real(const Options *o, OptionId id)
 {
     const char *text = option_text(o, id);
-    return text ? number_read(c->arena, text, NULL) : 0;
+    return text ? number_read(text, NULL) : 0;
 }

@@ -68,5 +68,5 @@ int option_choice(const Options *o, OptionId id);       /* index in the choices;
 int64_t option_number(const Options *o, OptionId id);
 /* "" for a flag that was given; *value NULL: neither given nor a default. */
 bool option_get(Ctx *c, const Options *o, const char *name, const char **value);
-double option_real(Ctx *c, const Options *o, OptionId id);
+double option_real(const Options *o, OptionId id);
 #endif

@@ -78,11 +78,11 @@ static void name_axes(Plot *p, const Graph *g)
 /* ---- the range */
 
 /* Numbers between commas, at most four: how many; 0: it is something else. */
-static int read_numbers(Arena *a, const char *text, double *v)
+static int read_numbers(const char *text, double *v)
 {
     for (int n = 0; n < 4; n++) {
         char *end;
-        v[n] = number_read(a, text, &end);
+        v[n] = number_read(text, &end);
         if (end == text || !(fabs(v[n]) <= 1e30) || (*end && *end != ','))
             return 0;
         if (!*end)
@@ -96,7 +96,7 @@ static bool read_range(Session *s, Plot *p)
 {
     const char *text = option_text(&s->options, OPT_range);
     double v[4];
-    int n = read_numbers(s->arena, text, v);
+    int n = read_numbers(text, v);
     bool fits = (n == 2 && v[0] < v[1]) ||
                 (n == 4 && p->inputs == 2 && v[0] < v[1] && v[2] < v[3]);
     for (int i = 0; i < p->inputs && fits; i++) {

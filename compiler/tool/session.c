@@ -106,7 +106,7 @@ static bool read_const(Session *s, const char *text, InputValue *out)
                               "of the model; in '%s' it is not", text);
     *out = (InputValue){.name = port->name};
     char *end;
-    double v = number_read(s->arena, value, &end);
+    double v = number_read(value, &end);
     if (!*value || *end)
         return array_read(s, value, &out->value);
     DType d;

@@ -2,9 +2,9 @@
  * with an exponent, with as few digits as tell them from their neighbours (at most 8 after the
  * point). */
 #include "tool/tensor_print.h"
+#include "base/ascii.h"
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 enum { SUMMARISE = 1000, EDGE = 3, WIDTH = 78, DECIMALS = 8, ROOM = 400 };
 
@@ -52,7 +52,7 @@ static int format(const Printer *p, char *text, int decimals, double v)
         return snprintf(text, ROOM, "%s", v != 0 ? "true" : "false");
     if (isnan(v))
         return snprintf(text, ROOM, "nan");
-    return snprintf(text, ROOM, p->exponent ? "%.*e" : "%.*f", decimals, v);
+    return ascii_print(text, ROOM, p->exponent ? "%.*e" : "%.*f", decimals, v);
 }
 
 /* Raises p->decimals until v's text reads back as v in its own type. */
@@ -61,7 +61,7 @@ static void need_decimals(Printer *p, double v)
     char text[ROOM];
     while (isfinite(v) && p->decimals < DECIMALS) {
         format(p, text, p->decimals, v);
-        if (round_to(p->type->dtype, strtod(text, NULL)) == v)
+        if (round_to(p->type->dtype, number_read(text, NULL)) == v)
             break;
         p->decimals++;
     }

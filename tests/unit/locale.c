@@ -31,6 +31,31 @@ static char *emitted(void)
     return text;
 }
 
+/* What is said of a model whose numbers all have a point: its loops, the algebra, a value. */
+static char *said(void)
+{
+    static const char model[] =
+        "model m(x: f32[1]) -> f32[1] {\n"
+        "  x -> dense 1 w=[[2.5]] b=[0.5] -> dense 1 w=[[1.5]] b=[-0.25] -> leakyrelu\n"
+        "}";
+    const char *explained = "", *ran = "";
+    nnc *n = nnc_new(NULL, NULL), *r = nnc_new(NULL, NULL);
+    CHECK(nnc_set(n, "target", "generic") == NNC_OK && nnc_set(n, "dump", "graph") == NNC_OK &&
+          nnc_set(n, "dump", "loop") == NNC_OK);
+    CHECK(nnc_open_text(n, "m.nn", model, strlen(model)) == NNC_OK);
+    CHECK(nnc_explain(n, &explained) == NNC_OK);
+    CHECK(nnc_set(r, "engine", "ref") == NNC_OK && nnc_set(r, "random", "1") == NNC_OK);
+    CHECK(nnc_open_text(r, "m.nn", model, strlen(model)) == NNC_OK);
+    CHECK(nnc_run(r, NULL, 0, &ran) == NNC_OK);
+    size_t room = strlen(explained) + strlen(nnc_dumps(n)) + strlen(ran) + 1;
+    char *text = malloc(room);
+    if (text)
+        snprintf(text, room, "%s%s%s", explained, nnc_dumps(n), ran);
+    nnc_free(n);
+    nnc_free(r);
+    return text;
+}
+
 static nnc_status plot(const char *range)
 {
     static const char model[] = "model p(x: f32[1]) -> f32[1] { x -> tanh }";
@@ -65,22 +90,26 @@ static void remove_folder(const char *folder)
 int main(void)
 {
     char folder[] = "/tmp/nnc-locale-XXXXXX";
-    char *before = emitted();
+    char *before = emitted(), *told = said();
     if (!mkdtemp(folder))
         return 1;
     if (!use_comma(folder)) {
         remove_folder(folder);
         free(before);
+        free(told);
         puts("no locale with a comma");
         return 77;
     }
-    char *after = emitted();
+    char *after = emitted(), *again = said();
     CHECK(before && after && strcmp(before, after) == 0 && strstr(after, "At most 6.8"));
+    CHECK(told && again && strcmp(told, again) == 0 && strstr(told, "3.75"));
     CHECK(setting("tolerance", "0.01") == NNC_OK && setting("tolerance", "1e-3") == NNC_OK);
     CHECK(setting("tolerance", "0,01") == NNC_BAD_USE);
     CHECK(plot("-0.5,1.5") == NNC_OK && plot("0.5,0.25") == NNC_BAD_USE);
     free(before);
     free(after);
+    free(told);
+    free(again);
     remove_folder(folder);
     return check_done();
 }
