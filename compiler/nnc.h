@@ -53,7 +53,9 @@ NNC_API const char *nnc_version(void);
 typedef void *nnc_alloc(void *user, void *old, size_t bytes);
 
 NNC_API nnc *nnc_new(nnc_alloc *alloc, void *user); /* alloc NULL: malloc. NULL: no memory */
-NNC_API void nnc_free(nnc *n);                      /* NULL is fine; also closes and unmaps files */
+/* NULL is fine. Also closes and unmaps files: those that were read must not become shorter before,
+ * or the system ends the process (SIGBUS). */
+NNC_API void nnc_free(nnc *n);
 
 /* ---- options ---- */
 
