@@ -392,9 +392,8 @@ static void emit_one_math(Arena *a, Buf *out, const MathFn *fn, int lanes, const
     p.var = NEW_ARRAY(a, const char *, f.nvar + 1);
     char room[16];
     const char *type = type_of(VAL_F32, lanes, room);
-    int tenths = (int)lround(10 * (*t->guard ? fn->ulp : fn->ulp_generic)); /* no %g: locale */
-    buf_printf(out, "\n/* %s. At most %d%s%.0d ULP. */\n", fn->doc, tenths / 10,
-               tenths % 10 ? "." : "", tenths % 10);
+    buf_printf(out, "\n/* %s. At most %g ULP. */\n", fn->doc,
+               *t->guard ? fn->ulp : fn->ulp_generic);
     buf_printf(out, "%s %s %s(%s %s", inline_macro(a, t, lanes), type, name, type,
                p.reg[0] = fresh(&p, "x"));
     if (fn->args == 2)
