@@ -172,8 +172,8 @@ LExpr *loop_load(LoopB *b, Buffer *buf, Index at, int64_t stride, int lanes, int
 
 LExpr *loop_bcast(LoopB *b, Buffer *buf, Index at, int lanes)
 {
-    if (lanes == 1)
-        return loop_load(b, buf, at, 1, 1, 1);
+    if (lanes == 1 || buf->elem == ELEM_BOOL)
+        return loop_spread(b, loop_load(b, buf, at, 1, 1, 1), lanes);
     touch(b, buf);
     LExpr *e = expr(b, LOOP_BCAST, elem_kind(buf->elem), lanes);
     e->buf = buf;

@@ -244,8 +244,6 @@ LExpr *kernel_load(Kernel *k, const Node *n)
     assert(leaf);
     Index at = place(k, leaf->offset, leaf->stride);
     int64_t step = leaf->stride[k->rank - 1];
-    if (step == 0 && leaf->buf->elem == ELEM_BOOL)
-        return loop_spread(&k->b, loop_load(&k->b, leaf->buf, at, 1, 1, 1), k->width);
     if (step == 0)
         return loop_bcast(&k->b, leaf->buf, at, k->width);
     return loop_load(&k->b, leaf->buf, at, k->width == 1 ? 1 : step, k->width, k->count);
